@@ -1,0 +1,63 @@
+"""Kseli: the factory of the service, the only place that knows all features."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.assets import start_assets
+from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statements
+from app.error_pages import start_error_pages
+from app.i18n import start_i18n
+from app.logs import start_logging
+from app.security import start_security
+from config import ROOT, Settings, read_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the service with `settings` (default: those of the environment), its routes and its commands."""
+    settings = settings or read_settings()
+    app = Flask(__name__, instance_path=str(settings.instance), static_folder=None)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(),
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.in_production,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    start_logging(app, production=settings.in_production)
+    start_i18n(app)
+    start_assets(app)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
+    start_error_pages(app)
+    with app.app_context():
+        limit_statements(db.engine, WEB_STATEMENT_TIMEOUT_MS)
+    _register_features(app)
+    return app
+
+
+def _register_features(app: Flask) -> None:
+    """Give the service its features, each importing only from those before it (DESIGN §4)."""
+    from app.accounts.cli import commands as accounts_commands
+    from app.maps.views import blueprint as maps
+    from app.opendata.views import blueprint as opendata
+    from app.organisations.views import blueprint as organisations
+    from app.projects.cli import commands as projects_commands
+    from app.projects.views import blueprint as projects
+    from app.regions.cli import commands as regions_commands
+    from app.site.cli import commands as site_commands
+    from app.site.health import blueprint as health
+    from app.site.views import blueprint as site
+
+    for blueprint in (projects, organisations, maps, opendata, site, health):
+        app.register_blueprint(blueprint)
+    for commands in (accounts_commands, regions_commands, projects_commands, site_commands):
+        for command in commands:
+            app.cli.add_command(command)

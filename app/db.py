@@ -1,0 +1,64 @@
+"""The database: the declarative base, the session of a request, and the version of each layer's data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every model; no Flask in it, so that models can be used by jobs and scripts alike."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+# A page that needs longer than this has a missing index; the work belongs into a job.
+WEB_STATEMENT_TIMEOUT_MS = 15_000
+
+
+def engine_options() -> dict[str, Any]:
+    """Options of the web's connection pool: a restarted database heals by itself (pre-ping)."""
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4, "pool_timeout": 10}
+
+
+def limit_statements(engine: Engine, milliseconds: int) -> None:
+    """Let every new connection of `engine` give up a statement after so long (0: never)."""
+
+    @event.listens_for(engine, "connect")
+    def set_timeout(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", (str(milliseconds),))
+        connection.commit()
+
+
+def read_data_version(session: Session, layer: str) -> int:
+    """Return how often the data of `layer` have changed; 0 when never. One primary-key lookup."""
+    found = session.execute(
+        text("SELECT version FROM data_version WHERE layer = :layer"), {"layer": layer}
+    ).scalar_one_or_none()
+    return int(found or 0)
+
+
+def bump_data_version(session: Session, layer: str) -> None:
+    """Tell every cache that the data of `layer` are others from this transaction's commit on."""
+    session.execute(
+        text(
+            "INSERT INTO data_version (layer, version, changed_at) VALUES (:layer, 1, now())"
+            " ON CONFLICT (layer) DO UPDATE SET version = data_version.version + 1, changed_at = now()"
+        ),
+        {"layer": layer},
+    )

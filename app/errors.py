@@ -1,0 +1,59 @@
+"""Errors that people or machines are told about: one shape, RFC 9457, raised at the border and caught in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One thing that is wrong: where (`field`), which kind (`code`) and what to do, in words."""
+
+    field: str
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"field": self.field, "code": self.code, "message": str(self.message)}
+
+
+class AppError(Exception):
+    """A refusal with a full sentence for the person who caused it."""
+
+    status = 400
+    title = "Bad request"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "E_INPUT",
+        field: str | None = None,
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.field = field
+        self.errors = tuple(errors) or ((FieldError(field, code, message),) if field else ())
+
+
+class QueryError(AppError):
+    """A filter parameter is unknown, repeated or has a value that does not exist."""
+
+    title = "Unknown filter value"
+
+
+class NotFound(AppError):
+    """There is no such record."""
+
+    status = 404
+    title = "Not found"
+
+
+class Unprocessable(AppError):
+    """The request is well formed, but its content is refused."""
+
+    status = 422
+    title = "Content refused"

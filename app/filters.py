@@ -1,0 +1,276 @@
+"""The one filter: a query string read the same way by map, list, export, feed and API (DESIGN §3.5)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from app.errors import FieldError, QueryError
+from app.geo import BadCoordinates, Bbox, parse_bbox, parse_position
+from app.i18n import lazy_gettext as _l
+
+REGION_CODES = tuple(f"GE-{code}" for code in "AB AJ GU IM KA KK MM RL SJ SK SZ TB".split())
+STATUS_GROUPS = {"current": ("implementation", "finalisation"), "completed": ("closed",)}
+PROJECT_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+SORTS = ("updated", "title", "starts", "budget")
+LIMIT_DEFAULT, LIMIT_MAX = 50, 1000
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+_SECTOR = re.compile(r"[0-9]{3}([0-9]{2})?", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What was asked for, checked. Hashable, so that counts can be kept by filter and data version."""
+
+    region: tuple[str, ...] = ()
+    municipality: tuple[str, ...] = ()
+    donor: tuple[str, ...] = ()
+    organisation: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    starts_from: date | None = None
+    ends_to: date | None = None
+    min_amount: Decimal | None = None
+    max_amount: Decimal | None = None
+    currency: str | None = None
+    bbox: Bbox | None = None
+    near: tuple[float, float] | None = None
+    within_km: Decimal | None = None
+    q: str = ""
+    sort: str = field(default="updated", metadata={"page": True})
+    limit: int = field(default=LIMIT_DEFAULT, metadata={"page": True})
+    cursor: tuple[Any, int] | None = field(default=None, metadata={"page": True})
+
+    @property
+    def selects_all(self) -> bool:
+        """True where no record is left out: the kept totals answer."""
+        return all(
+            getattr(self, item.name) == item.default for item in fields(self) if not item.metadata.get("page")
+        )
+
+    @property
+    def asks_for_place(self) -> bool:
+        return bool(self.region or self.municipality or self.bbox or self.near)
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The stored statuses meant: groups replaced by their members."""
+        meant = (word for asked in self.status for word in STATUS_GROUPS.get(asked, (asked,)))
+        return tuple(dict.fromkeys(meant))
+
+    def without(self, *names: str) -> Filter:
+        """Return the filter with those fields at their defaults."""
+        defaults = {item.name: item.default for item in fields(self)}
+        return replace(self, **{name: defaults[name] for name in names})
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the query pairs that parse to this filter, in a fixed order; defaults and the cursor left out."""
+        result: list[tuple[str, str]] = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value == item.default or item.name == "cursor":
+                continue
+            name = _PARAMETER_OF.get(item.name, item.name)
+            if isinstance(value, tuple) and item.name not in ("bbox", "near"):
+                result += [(name, str(part)) for part in value]
+            else:
+                result.append(
+                    (name, ",".join(f"{p:g}" for p in value) if isinstance(value, tuple) else str(value))
+                )
+        return result
+
+    def query(self) -> str:
+        """Return the filter as a query string."""
+        return urlencode(self.pairs())
+
+
+_PARAMETER_OF = {"starts_from": "from", "ends_to": "to"}
+
+
+class _Refused(ValueError):
+    """A value that is not allowed; the message says what is."""
+
+
+def parse(
+    pairs: Iterable[tuple[str, str]], *, strict: bool = False, extra: frozenset[str] = frozenset()
+) -> Filter:
+    """Return the filter that `pairs` (name, value) ask for.
+
+    Empty values count as absent. `extra` names parameters that the caller reads itself. Raises QueryError that names
+    every wrong parameter; an unknown parameter is wrong only where `strict` (machine interfaces).
+    """
+    values: dict[str, list[str]] = {}
+    errors: list[FieldError] = []
+    for name, value in pairs:
+        if "\ufffd" in name + value or any(ord(char) < 32 or ord(char) == 127 for char in value):
+            errors.append(
+                FieldError(name[:40], "E_QUERY", _l("The text is not valid UTF-8 or holds control signs."))
+            )
+        elif name in _PARAMETERS:
+            if value.strip():
+                values.setdefault(name, []).append(value.strip())
+        elif strict and name not in extra and name != "lang":
+            errors.append(FieldError(name[:40], "E_QUERY", _l("There is no such parameter.")))
+        if name == "lang" and value not in ("", "ka", "en"):
+            errors.append(FieldError("lang", "E_QUERY", _l("The language is ka or en.")))
+    parsed: dict[str, Any] = {}
+    for name, found in values.items():
+        attribute, read, repeatable = _PARAMETERS[name]
+        if len(found) > 1 and not repeatable:
+            errors.append(FieldError(name, "E_QUERY", _l("This parameter may stand only once.")))
+            continue
+        try:
+            read_values = [read(value) for value in found]
+        except _Refused as refusal:
+            errors.append(FieldError(name, "E_QUERY", refusal.args[0]))
+            continue
+        parsed[attribute] = tuple(dict.fromkeys(read_values)) if repeatable else read_values[0]
+    errors += _check_together(parsed)
+    if errors:
+        raise QueryError(_l("The filter holds a value that does not exist."), code="E_QUERY", errors=errors)
+    return Filter(**parsed)
+
+
+def _check_together(parsed: dict[str, Any]) -> list[FieldError]:
+    errors = []
+    first, last = parsed.get("starts_from"), parsed.get("ends_to")
+    if first and last and first > last:
+        errors.append(FieldError("to", "E_QUERY", _l("The end lies before the beginning.")))
+    low, high = parsed.get("min_amount"), parsed.get("max_amount")
+    if low is not None and high is not None and low > high:
+        errors.append(FieldError("max_amount", "E_QUERY", _l("The largest amount is below the smallest.")))
+    if ("near" in parsed) != ("within_km" in parsed):
+        missing = "within_km" if "near" in parsed else "near"
+        errors.append(FieldError(missing, "E_QUERY", _l("near and within_km belong together.")))
+    return errors
+
+
+def _one_of(words: Iterable[str], message: Any) -> Callable[[str], str]:
+    allowed = frozenset(words)
+
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise _Refused(message)
+        return value
+
+    return read
+
+
+def _matching(pattern: re.Pattern[str], message: Any) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise _Refused(message)
+        return value
+
+    return read
+
+
+def _date(value: str) -> date:
+    try:
+        if not _DATE.fullmatch(value):
+            raise ValueError(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise _Refused(_l("A date is written year-month-day, such as 2026-01-31.")) from None
+
+
+def _amount(value: str) -> Decimal:
+    if not _AMOUNT.fullmatch(value):
+        raise _Refused(_l("An amount is a plain number of at most 12 digits."))
+    return Decimal(value)
+
+
+def _radius(value: str) -> Decimal:
+    if not _AMOUNT.fullmatch(value) or not 0 < Decimal(value) <= 500:
+        raise _Refused(_l("A radius is a number of kilometres, at most 500."))
+    return Decimal(value)
+
+
+def _bbox(value: str) -> Bbox:
+    try:
+        return parse_bbox(value)
+    except BadCoordinates:
+        raise _Refused(_l("A bbox is west,south,east,north in degrees, smaller before larger.")) from None
+
+
+def _position(value: str) -> tuple[float, float]:
+    try:
+        return parse_position(value)
+    except BadCoordinates:
+        raise _Refused(_l("A position is longitude,latitude in degrees.")) from None
+
+
+def _limit(value: str) -> int:
+    if not _COUNT.fullmatch(value) or int(value) < 1:
+        raise _Refused(_l("The limit is a whole number from 1 on; at most 1000 are given."))
+    return min(int(value), LIMIT_MAX)
+
+
+def _words(value: str) -> str:
+    if len(value) > 200:
+        raise _Refused(_l("A search may have at most 200 letters."))
+    return value
+
+
+def write_cursor(value: Any, record_id: int) -> str:
+    """Return the text that continues a list after this record (keyset paging)."""
+    return base64.urlsafe_b64encode(json.dumps([value, record_id]).encode()).decode().rstrip("=")
+
+
+def _cursor(value: str) -> tuple[Any, int]:
+    try:
+        found = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        after, record_id = found
+        if not isinstance(record_id, int) or not isinstance(after, str | int | None):
+            raise ValueError(value)
+        if not 0 <= record_id < 2**31 or "\x00" in str(after):
+            raise ValueError(value)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise _Refused(_l("This page's address is damaged: start the list anew.")) from None
+    return after, record_id
+
+
+_PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
+    "region": (
+        "region",
+        _one_of(REGION_CODES, _l("There is no such region: give an ISO code, such as GE-IM.")),
+        True,
+    ),
+    "municipality": ("municipality", _matching(_CODE, _l("There is no such municipality.")), True),
+    "donor": ("donor", _matching(_SLUG, _l("There is no such donor.")), True),
+    "organisation": ("organisation", _matching(_SLUG, _l("There is no such organisation.")), True),
+    "topic": ("topic", _matching(_SLUG, _l("There is no such topic.")), True),
+    "sector": ("sector", _matching(_SECTOR, _l("A sector is an OECD DAC code of 3 or 5 digits.")), True),
+    "status": ("status", _one_of((*PROJECT_STATUSES, *STATUS_GROUPS), _l("There is no such status.")), True),
+    "from": ("starts_from", _date, False),
+    "to": ("ends_to", _date, False),
+    "min_amount": ("min_amount", _amount, False),
+    "max_amount": ("max_amount", _amount, False),
+    "currency": (
+        "currency",
+        _matching(_CURRENCY, _l("A currency is three capital letters, such as GEL.")),
+        False,
+    ),
+    "bbox": ("bbox", _bbox, False),
+    "near": ("near", _position, False),
+    "within_km": ("within_km", _radius, False),
+    "q": ("q", _words, False),
+    "sort": ("sort", _one_of(SORTS, _l("The order is one of: updated, title, starts, budget.")), False),
+    "limit": ("limit", _limit, False),
+    "cursor": ("cursor", _cursor, False),
+}

@@ -1,0 +1,122 @@
+"""Languages: Georgian at /…, English at /en/… with the same paths, numbers and days as each language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LANGUAGES = ("ka", "en")
+TBILISI = ZoneInfo("Asia/Tbilisi")
+
+__all__ = [
+    "LANGUAGES",
+    "TBILISI",
+    "current_language",
+    "gettext",
+    "lazy_gettext",
+    "ngettext",
+    "pick",
+    "start_i18n",
+]
+
+
+class LanguagePrefix:
+    """WSGI middleware: moves a leading /en of the path to SCRIPT_NAME, so that url_for keeps the language."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == "/en" or path.startswith("/en/"):
+            environ["kseli.outer_script_name"] = environ.get("SCRIPT_NAME", "")
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
+            environ["PATH_INFO"] = path[3:] or "/"
+            environ["kseli.language"] = "en"
+        return self.application(environ, start_response)
+
+
+def select_language() -> str:
+    """The language of this request: the path's, or `lang=` where a machine asks for it. Default Georgian."""
+    if not has_request_context():
+        return "ka"
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else request.environ.get("kseli.language", "ka")
+
+
+def current_language() -> str:
+    """Return 'ka' or 'en'."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else "ka"
+
+
+def pick(record: Any, field: str, language: str | None = None) -> str:
+    """Return `field` of `record` (object or mapping) in the language asked, or else in the other one, or ''."""
+    first = language or current_language()
+    for code in (first, *LANGUAGES):
+        name = f"{field}_{code}"
+        value = record.get(name) if isinstance(record, dict) else getattr(record, name, None)
+        if value:
+            return str(value)
+    return ""
+
+
+def other_language_url() -> str:
+    """Return this page's address in the other language, query included."""
+    outer = request.environ.get("kseli.outer_script_name", request.environ.get("SCRIPT_NAME", ""))
+    prefix = "" if current_language() == "en" else "/en"
+    query = request.query_string.decode("ascii", "replace")
+    return f"{outer}{prefix}{request.path}" + (f"?{query}" if query else "")
+
+
+def show_number(value: int | float | Decimal | None) -> str:
+    return "" if value is None else format_decimal(value, locale=current_language())
+
+
+def show_percent(value: float) -> str:
+    return format_percent(value, locale=current_language())
+
+
+def show_money(amount: Decimal | float | None, currency: str | None) -> str:
+    """Return whole units with the currency's ISO code, or a compact form from a million on; '' when unknown."""
+    if amount is None:
+        return ""
+    if not currency:
+        return show_number(round(amount))
+    if abs(amount) >= 1_000_000:
+        return f"{format_compact_decimal(amount, locale=current_language(), fraction_digits=1)} {currency}"
+    return format_currency(
+        round(amount), currency, format="#,##0 ¤¤", locale=current_language(), currency_digits=False
+    )
+
+
+def show_date(value: date | datetime | None, form: str = "long") -> str:
+    """Return a day as the language writes it; a time is first moved to Tbilisi."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(TBILISI).date()
+    return format_date(value, format=form, locale=current_language())
+
+
+def start_i18n(app: Flask) -> None:
+    """Choose the language per request and give the templates their filters."""
+    Babel(app, locale_selector=select_language, default_locale="ka", default_timezone="Asia/Tbilisi")
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.jinja_env.filters.update(
+        number=show_number, percent=show_percent, money=show_money, day=show_date, in_language=pick
+    )
+    app.jinja_env.globals.update(
+        current_language=current_language, other_language_url=other_language_url, pick=pick
+    )

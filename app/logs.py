@@ -1,0 +1,56 @@
+"""Structured logs: one JSON line an event in production, readable lines in development. No personal data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import uuid
+
+import structlog
+from flask import Flask, g, request
+from flask.wrappers import Response
+
+log = structlog.get_logger("kseli")
+
+
+def start_logging(app: Flask, *, production: bool) -> None:
+    """Configure structlog and log each request once: method, path without query, status and time."""
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if production
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+    @app.before_request
+    def start_clock() -> None:
+        g.started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:12])
+
+    @app.after_request
+    def log_request(response: Response) -> Response:
+        seconds = time.perf_counter() - g.get("started", time.perf_counter())
+        # The query string may hold a person's own place or search words: it stays out of the log.
+        if not request.path.startswith(("/static/", "/vendor/", "/healthz", "/readyz", "/metrics")):
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+            )
+        response.headers["Server-Timing"] = f"app;dur={seconds * 1000:.2f}"
+        return response

@@ -1,0 +1,1 @@
+"""The project and problem map: aggregates by view, drawn with Folium."""

@@ -1,0 +1,1 @@
+"""Organisations: members, donors, government bodies; one table for all."""

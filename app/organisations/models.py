@@ -1,0 +1,59 @@
+"""Organisations and the names they are known by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+KINDS = (
+    "ngo",
+    "donor",
+    "international",
+    "government",
+    "municipality",
+    "company",
+    "academic",
+    "media",
+    "party",
+    "other",
+)
+STATES = ("applicant", "active", "paused", "left", "listed")
+
+
+class Organisation(Base):
+    """A member, donor, ministry, municipality or company. `listed`: known from data, not a member."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint(f"status IN {STATES}", name="status"),
+        CheckConstraint("name_ka IS NOT NULL OR name_en IS NOT NULL", name="named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(Text, server_default="other")
+    name_ka: Mapped[str | None] = mapped_column(Text)
+    name_en: Mapped[str | None] = mapped_column(Text)
+    iati_ref: Mapped[str | None] = mapped_column(Text, unique=True)
+    status: Mapped[str] = mapped_column(Text, server_default="listed")
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
+    website: Mapped[str | None] = mapped_column(Text)
+    is_example: Mapped[bool] = mapped_column(server_default="false")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class OrganisationName(Base):
+    """A name, folded (app.text.fold), that leads to one organisation."""
+
+    __tablename__ = "organisation_name"
+
+    name_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )

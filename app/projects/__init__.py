@@ -1,0 +1,1 @@
+"""International and government projects, with their money, places and history."""

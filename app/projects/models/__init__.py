@@ -1,0 +1,37 @@
+"""Tables of the projects: the project, its parts, its places, its history, and what is kept for speed."""
+
+from app.projects.models.history import DataVersion, ImportRun, ProjectChange
+from app.projects.models.kept import LocationFeature, ProjectCluster, ProjectFeature, ProjectTotal
+from app.projects.models.parts import (
+    Participation,
+    ProjectBudget,
+    ProjectDocument,
+    ProjectResult,
+    ProjectSector,
+    ProjectTopic,
+    ProjectTransaction,
+)
+from app.projects.models.place import PRECISIONS, REGION_RULES, ProjectLocation
+from app.projects.models.project import STATUSES, Project
+
+__all__ = [
+    "PRECISIONS",
+    "REGION_RULES",
+    "STATUSES",
+    "DataVersion",
+    "ImportRun",
+    "LocationFeature",
+    "Participation",
+    "Project",
+    "ProjectBudget",
+    "ProjectChange",
+    "ProjectCluster",
+    "ProjectDocument",
+    "ProjectFeature",
+    "ProjectLocation",
+    "ProjectResult",
+    "ProjectSector",
+    "ProjectTopic",
+    "ProjectTotal",
+    "ProjectTransaction",
+]

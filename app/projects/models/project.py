@@ -1,0 +1,94 @@
+"""The project itself, in IATI's words, with the columns that the filter reads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CHAR,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSVECTOR, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+# IATI codelist ActivityStatus, in its order (codes 1 to 6).
+STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+
+
+class Project(Base):
+    """An international or government project. Which funder it has is a participation, not a kind.
+
+    The derived columns (from `donor_ids` on) are written by one SQL statement in the same transaction as their
+    sources (services.kept), so that a filter reads this table alone.
+    """
+
+    __tablename__ = "project"
+    __table_args__ = (
+        CheckConstraint(f"status IN {STATUSES}", name="status"),
+        CheckConstraint("title_ka IS NOT NULL OR title_en IS NOT NULL", name="titled"),
+        CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on", name="period"),
+        CheckConstraint("budget_amount IS NULL OR budget_currency IS NOT NULL", name="currency"),
+        Index("uq_project_source_external_id", "source", "external_id", unique=True),
+        Index("ix_project_donor_ids", "donor_ids", postgresql_using="gin"),
+        Index("ix_project_topic_codes", "topic_codes", postgresql_using="gin"),
+        Index("ix_project_sector_codes", "sector_codes", postgresql_using="gin"),
+        Index("ix_project_region_codes", "region_codes", postgresql_using="gin"),
+        Index("ix_project_search", "search", postgresql_using="gin"),
+        Index("ix_project_period", "period", postgresql_using="gist"),
+        Index("ix_project_status_id", "status", "id"),
+        Index("ix_project_updated_at_id", text("updated_at DESC"), text("id DESC")),
+        Index(
+            "ix_project_starts_on_id", text("(COALESCE(starts_on, '-infinity'::date)) DESC"), text("id DESC")
+        ),
+        Index("ix_project_budget_id", text("(COALESCE(budget_amount, -1)) DESC"), text("id DESC")),
+        Index("ix_project_title_ka_id", text('(COALESCE(title_ka, title_en)) COLLATE "ka-x-icu"'), "id"),
+        Index("ix_project_title_en_id", text('(COALESCE(title_en, title_ka)) COLLATE "ka-x-icu"'), "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    external_id: Mapped[str] = mapped_column(Text)
+    title_ka: Mapped[str | None] = mapped_column(Text)
+    title_en: Mapped[str | None] = mapped_column(Text)
+    description_ka: Mapped[str | None] = mapped_column(Text)
+    description_en: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    planned_starts_on: Mapped[date | None]
+    planned_ends_on: Mapped[date | None]
+    actual_starts_on: Mapped[date | None]
+    actual_ends_on: Mapped[date | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    budget_amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    budget_currency: Mapped[str | None] = mapped_column(CHAR(3))
+    url: Mapped[str | None] = mapped_column(Text)
+    is_example: Mapped[bool] = mapped_column(server_default="false")
+    is_generated: Mapped[bool] = mapped_column(server_default="false")
+    parent_external_id: Mapped[str | None] = mapped_column(Text)
+    raw: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    content_hash: Mapped[str] = mapped_column(Text, server_default="")
+    import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    donor_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    sector_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    locations_count: Mapped[int] = mapped_column(server_default="0")
+    period: Mapped[Range[date] | None] = mapped_column(DATERANGE)
+    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    search: Mapped[Any] = mapped_column(TSVECTOR, server_default="")

@@ -1,0 +1,1 @@
+"""Georgia's regions, municipalities and settlements, and the region of a position."""

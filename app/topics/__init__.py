@@ -1,0 +1,1 @@
+"""The one vocabulary of topics, for projects, problems, news and subscriptions."""

@@ -1,0 +1,21 @@
+"""Topics in two levels, each with the OECD DAC sectors it stands for."""
+
+from __future__ import annotations
+
+from sqlalchemy import ARRAY, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Topic(Base):
+    """A topic. `dac_sectors` are 3- or 5-digit codes; the longest one that begins a sector code decides."""
+
+    __tablename__ = "topic"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_ka: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    parent_code: Mapped[str | None] = mapped_column(ForeignKey("topic.code"), index=True)
+    dac_sectors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    position: Mapped[int] = mapped_column(server_default="0")
