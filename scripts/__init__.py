@@ -1,0 +1,1 @@
+"""Set-up, private database, supervisor: what the Makefile calls."""
