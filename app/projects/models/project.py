@@ -49,13 +49,12 @@ class Project(Base):
         Index("ix_project_search", "search", postgresql_using="gin"),
         Index("ix_project_period", "period", postgresql_using="gist"),
         Index("ix_project_status_id", "status", "id"),
-        Index("ix_project_updated_at_id", text("updated_at DESC"), text("id DESC")),
-        Index(
-            "ix_project_starts_on_id", text("(COALESCE(starts_on, '-infinity'::date)) DESC"), text("id DESC")
-        ),
-        Index("ix_project_budget_id", text("(COALESCE(budget_amount, -1)) DESC"), text("id DESC")),
-        Index("ix_project_title_ka_id", text('(COALESCE(title_ka, title_en)) COLLATE "ka-x-icu"'), "id"),
-        Index("ix_project_title_en_id", text('(COALESCE(title_en, title_ka)) COLLATE "ka-x-icu"'), "id"),
+        # Read forwards and backwards, each is one order of the list (keyset paging).
+        Index("ix_project_updated_at_id", "updated_at", "id"),
+        Index("ix_project_sort_starts_on_id", "sort_starts_on", "id"),
+        Index("ix_project_sort_budget_id", "sort_budget", "id"),
+        Index("ix_project_sort_title_ka_id", "sort_title_ka", "id"),
+        Index("ix_project_sort_title_en_id", "sort_title_en", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,3 +91,16 @@ class Project(Base):
     period: Mapped[Range[date] | None] = mapped_column(DATERANGE)
     search_document: Mapped[str] = mapped_column(Text, server_default="")
     search: Mapped[Any] = mapped_column(TSVECTOR, server_default="")
+
+    sort_title_ka: Mapped[str] = mapped_column(
+        Text(collation="ka-x-icu"), Computed("COALESCE(title_ka, title_en)", persisted=True)
+    )
+    sort_title_en: Mapped[str] = mapped_column(
+        Text(collation="ka-x-icu"), Computed("COALESCE(title_en, title_ka)", persisted=True)
+    )
+    sort_starts_on: Mapped[date] = mapped_column(
+        Computed("COALESCE(starts_on, make_date(1, 1, 1))", persisted=True)
+    )
+    sort_budget: Mapped[Decimal] = mapped_column(
+        Numeric(14, 2), Computed("COALESCE(budget_amount, -1)", persisted=True)
+    )
