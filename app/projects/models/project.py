@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     CHAR,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Index,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     Numeric,
     Text,
     func,
-    text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSVECTOR, Range
 from sqlalchemy.orm import Mapped, mapped_column
