@@ -75,6 +75,18 @@ def keep(place: Place) -> None:
         _wait_for_last_user(place)
 
 
+def remove(place: Place) -> None:
+    """Delete the cluster with all its data. Raises PrivateDatabaseError while somebody uses it."""
+    with _try_lock(place.users_lock) as alone:
+        if not alone:
+            raise PrivateDatabaseError(f"{place.data} is in use; stop `make run` and `make test` first")
+        cluster.stop(place)
+        shutil.rmtree(place.data, ignore_errors=True)
+        place.log.unlink(missing_ok=True)
+        if place.data.parent != place.instance:
+            shutil.rmtree(place.data.parent, ignore_errors=True)
+
+
 def _start(place: Place) -> None:
     try:
         cluster.start(place)
@@ -158,7 +170,7 @@ def _has_users(place: Place) -> bool:
 def main() -> int:
     """Answer the command line; the status is that of the command that was run."""
     parser = argparse.ArgumentParser(prog="private_database", description=__doc__.splitlines()[0])
-    parser.add_argument("action", choices=("run", "keep", "status"))
+    parser.add_argument("action", choices=("run", "keep", "status", "remove"))
     parser.add_argument("--kind", default="main", choices=("main", "test"))
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     parser.add_argument("command", nargs="*", help="for run: what runs while the cluster is held, after --")
@@ -171,6 +183,9 @@ def main() -> int:
             print(
                 f"{place.url} {'runs' if cluster.is_running(place) else 'is stopped'}, data in {place.data}"
             )
+        elif words.action == "remove":
+            remove(find_place("test", words.root))
+            remove(find_place("main", words.root))
         else:
             url = hold_private_database(words.kind, words.root)
             command = words.command or ["psql", url]
