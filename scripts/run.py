@@ -36,7 +36,7 @@ def main() -> int:
     parser.add_argument("--end-with-parent", action="store_true", help="stop when the calling process dies")
     words = parser.parse_args()
     if words.end_with_parent:
-        _end_with_parent()
+        end_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -85,7 +85,7 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -
     for name, command in (("web", web), ("worker", [*FLASK, "worker"])):
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the children in order.
         children[name] = subprocess.Popen(
-            command, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent
+            command, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent
         )
 
 
@@ -133,7 +133,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the kernel end this process when its parent is killed, so that nothing outlives its master."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
