@@ -90,7 +90,7 @@ class Filter:
                 result += [(name, str(part)) for part in value]
             else:
                 result.append(
-                    (name, ",".join(f"{p:g}" for p in value) if isinstance(value, tuple) else str(value))
+                    (name, ",".join(repr(part).removesuffix(".0") for part in value) if isinstance(value, tuple) else str(value))
                 )
         return result
 

@@ -41,8 +41,8 @@ class LocationFeature(Base):
 class ProjectCluster(Base):
     """The projects of one cell of one grid level: how many, by status, and where they lie.
 
-    `kind` pin: places known exactly or nearly; district: places that stand for a whole district. `project_id` where
-    the cell holds just one project. Degrees, CRS84.
+    `kind` pin: places known exactly or nearly; district: places that stand for a whole district.
+    `project_id` where the cell holds just one project. Degrees, CRS84.
     """
 
     __tablename__ = "project_cluster"
@@ -68,7 +68,7 @@ class ProjectCluster(Base):
 
 
 class ProjectTotal(Base):
-    """How many projects (and how much budget, by currency) a region, donor, topic, status … has, without a filter."""
+    """How many projects, and how much budget by currency, a region, donor, topic … has, without a filter."""
 
     __tablename__ = "project_total"
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base
 
 PRECISIONS = ("exact", "near", "district", "region", "country")
-# How the region was decided: the file or person said so, the point lies in it, the nearest one within 2 km, or unknown.
+# How the region was decided: the file or person said so, the point lies in it, the nearest one within 2 km,
+# or none because the place is the whole country.
 REGION_RULES = ("given", "inside", "nearest", "country")
 
 # The finest grid that is kept: cells of zoom 16 tiles' size; coarser cells are bit shifts of these.

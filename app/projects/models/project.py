@@ -31,8 +31,8 @@ STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled",
 class Project(Base):
     """An international or government project. Which funder it has is a participation, not a kind.
 
-    The derived columns (from `donor_ids` on) are written by one SQL statement in the same transaction as their
-    sources (services.kept), so that a filter reads this table alone.
+    The derived columns (from `donor_ids` on) are written by one SQL statement in the same transaction as
+    their sources (services.kept), so that a filter reads this table alone.
     """
 
     __tablename__ = "project"

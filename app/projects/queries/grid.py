@@ -1,0 +1,136 @@
+"""The map's grid: projects counted by cell of a view, kept or live, by one and the same statement."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, null, select
+
+from app.filters import STATUS_GROUPS, Filter
+from app.geo import Bbox
+from app.projects.models import Project, ProjectLocation
+from app.projects.models.place import GRID_LEVEL
+from app.projects.queries.conditions import place_conditions, project_conditions
+
+# Aggregates are kept for these levels; a finer view holds so few places that a live grid is as quick.
+KEPT_LEVELS = range(7, 15)
+# One cell is a quarter of a 256 px tile's side: 64 px on the screen.
+LEVEL_OVER_ZOOM = 2
+STATUS_BUCKETS = {
+    "planned": ("pipeline",),
+    "current": STATUS_GROUPS["current"],
+    "completed": STATUS_GROUPS["completed"],
+    "other": ("cancelled", "suspended"),
+}
+
+
+class CellRange(NamedTuple):
+    """Cells of one grid level, both ends included."""
+
+    level: int
+    west: int
+    north: int
+    east: int
+    south: int
+
+    def bbox(self) -> Bbox:
+        """Return the range's outline in degrees."""
+        return Bbox(
+            _longitude(self.west, self.level),
+            _latitude(self.south + 1, self.level),
+            _longitude(self.east + 1, self.level),
+            _latitude(self.north, self.level),
+        )
+
+
+def level_of_zoom(zoom: int) -> int:
+    """Return the grid level that is drawn at a map zoom."""
+    return min(max(zoom + LEVEL_OVER_ZOOM, KEPT_LEVELS.start), GRID_LEVEL)
+
+
+def cells_of(bbox: Bbox, level: int) -> CellRange:
+    """Return the cells of `level` that touch `bbox`."""
+    return CellRange(
+        level,
+        _column(bbox.west, level),
+        _row(bbox.north, level),
+        _column(bbox.east, level),
+        _row(bbox.south, level),
+    )
+
+
+def _column(lon: float, level: int) -> int:
+    return int(min(max((lon + 180) / 360, 0), 1 - 1e-12) * 2**level)
+
+
+def _row(lat: float, level: int) -> int:
+    lat = min(max(lat, -85.05), 85.05)
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return int(min(max(y, 0), 1 - 1e-12) * 2**level)
+
+
+def _longitude(column: int, level: int) -> float:
+    return column / 2**level * 360 - 180
+
+
+def _latitude(row: int, level: int) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**level))))
+
+
+def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Select[Any]:
+    """Return the statement that counts the projects of each cell: columns as ProjectCluster's, in its order.
+
+    A project counts once in each cell where it has a place. Places known only to a region or the country are
+    left out: they are no points. `cells` limits it to a view, by the index on geom.
+    """
+    shift = GRID_LEVEL - level
+    place = ProjectLocation
+    conditions: list[ColumnElement[bool]] = [place.precision.in_(("exact", "near", "district"))]
+    conditions += place_conditions(flt) + project_conditions(flt)
+    if cells:
+        conditions.append(place.geom.op("&&")(func.ST_MakeEnvelope(*cells.bbox(), 4326)))
+        conditions.append(place.cell_x.op(">>")(shift).between(cells.west, cells.east))
+        conditions.append(place.cell_y.op(">>")(shift).between(cells.north, cells.south))
+    else:
+        conditions.append(place.geom.is_not(None))
+    matched = (
+        select(
+            place.cell_x.op(">>", return_type=Integer())(shift).label("cell_x"),
+            place.cell_y.op(">>", return_type=Integer())(shift).label("cell_y"),
+            case((place.precision == "district", "district"), else_="pin").label("kind"),
+            place.project_id,
+            func.min(Project.status).label("status"),
+            func.count().label("places"),
+            func.sum(func.ST_X(place.geom)).label("lon"),
+            func.sum(func.ST_Y(place.geom)).label("lat"),
+            func.min(func.ST_X(place.geom)).label("west"),
+            func.min(func.ST_Y(place.geom)).label("south"),
+            func.max(func.ST_X(place.geom)).label("east"),
+            func.max(func.ST_Y(place.geom)).label("north"),
+        )
+        .join(Project, Project.id == place.project_id)
+        .where(and_(*conditions))
+        .group_by("cell_x", "cell_y", "kind", place.project_id)
+        .subquery("matched")
+    )
+    one = func.count() == 1
+    return select(
+        literal(level, Integer).label("level"),
+        matched.c.cell_x,
+        matched.c.cell_y,
+        matched.c.kind,
+        func.count().label("projects"),
+        *(
+            func.count().filter(matched.c.status.in_(statuses)).label(name)
+            for name, statuses in STATUS_BUCKETS.items()
+        ),
+        func.sum(matched.c.places).cast(Integer).label("places"),
+        (func.sum(matched.c.lon) / func.sum(matched.c.places)).label("lon"),
+        (func.sum(matched.c.lat) / func.sum(matched.c.places)).label("lat"),
+        func.min(matched.c.west).label("west"),
+        func.min(matched.c.south).label("south"),
+        func.max(matched.c.east).label("east"),
+        func.max(matched.c.north).label("north"),
+        case((one, func.min(matched.c.project_id)), else_=null()).label("project_id"),
+    ).group_by(matched.c.cell_x, matched.c.cell_y, matched.c.kind)

@@ -1,0 +1,51 @@
+"""Makes again, by SQL and in the caller's transaction, what is kept for speed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Select, column, delete, insert, select, table, text
+from sqlalchemy.orm import Session
+
+from app.db import bump_data_version
+from app.filters import Filter
+from app.projects.models import Project, ProjectCluster, ProjectTotal
+from app.projects.queries.grid import KEPT_LEVELS, select_cells
+from app.projects.queries.totals import select_totals
+
+SQL = Path(__file__).parent.parent / "sql"
+CHANGED = table("changed_project", column("id"))
+
+
+def refresh(session: Session, changed: Select[tuple[int]] | None = None) -> None:
+    """Make again what is derived from projects, places and parts; to be called before the commit of a write.
+
+    `changed` selects the ids of the projects written (default: all). A writer that fills the derived columns
+    itself (as the generator does) saves their update here: a row that would stay the same is not written.
+    Grid and totals are made anew whole. Bumps the data version.
+    """
+    session.execute(
+        text("CREATE TEMP TABLE IF NOT EXISTS changed_project (id integer PRIMARY KEY) ON COMMIT DROP")
+    )
+    session.execute(text("TRUNCATE changed_project"))
+    chosen = changed if changed is not None else select(Project.id)
+    session.execute(insert(CHANGED).from_select(["id"], chosen.distinct()))
+    session.execute(text("ANALYZE changed_project"))
+    for name in ("kept_columns", "kept_project_features", "kept_location_features"):
+        session.execute(text((SQL / f"{name}.sql").read_text()))
+    _refresh_grid(session)
+    _refresh_totals(session)
+    bump_data_version(session, "projects")
+
+
+def _refresh_grid(session: Session) -> None:
+    session.execute(delete(ProjectCluster))
+    columns = [column.name for column in ProjectCluster.__table__.columns]
+    for level in KEPT_LEVELS:
+        session.execute(insert(ProjectCluster).from_select(columns, select_cells(Filter(), level)))
+
+
+def _refresh_totals(session: Session) -> None:
+    session.execute(delete(ProjectTotal))
+    columns = [column.name for column in ProjectTotal.__table__.columns]
+    session.execute(insert(ProjectTotal).from_select(columns, select_totals(Filter())))
