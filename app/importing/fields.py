@@ -1,0 +1,108 @@
+"""From the cells of a row to the values of the fields: by mapping, then by the kind of each field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from app.importing.cells import parse_amount, parse_currency, parse_date, parse_position, parse_url
+from app.importing.columns import KINDS
+from app.importing.mapping import PLAIN, Mapping, Origin
+from app.importing.report import Refused, Report, shown
+from app.importing.rows import Row
+from app.text import one_line
+
+PRECISIONS = ("exact", "near", "district", "region", "country")
+STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+
+
+def mapped_cells(row: Row, mapping: Mapping | None) -> dict[str, str]:
+    """Return the cells by field name: those of the same name, or where the mapping says they come from."""
+    if mapping is None:
+        return row.cells
+    cells = {name: mapped_value(name, origin, row, mapping) for name, origin in mapping.columns.items()}
+    if mapping.project_key and not cells.get("external_id"):
+        cells["external_id"] = "-".join(row.cells[name] for name in mapping.project_key)
+    for name, value in mapping.defaults.items():
+        if not cells.get(name):
+            cells[name] = value
+    return cells
+
+
+def mapped_value(name: str, origin: Origin, row: Row, mapping: Mapping) -> str:
+    """Return one cell by its origin, translated by the value table. `*` in a table stands for every other value."""
+    text = origin.value or next((row.cells[column] for column in origin.columns if row.cells.get(column)), "")
+    if origin.split and text:
+        parts = text.split(origin.split)
+        text = parts[origin.part].strip() if -len(parts) <= origin.part < len(parts) else ""
+    table = mapping.values.get(name)
+    if table and text:
+        return table.get(text, table.get("*", text))
+    return text
+
+
+def parse_fields(row: Row, report: Report, mapping: Mapping | None = None) -> dict[str, Any]:
+    """Return the values of the known fields; what cannot be read is told in the report and left out.
+
+    `lat` and `lon` come back as floats (degrees) when both are there and the position is good.
+    """
+    how = mapping or PLAIN
+    cells = mapped_cells(row, mapping)
+    values: dict[str, Any] = {}
+    for name, text in cells.items():
+        kind = KINDS.get(name)
+        if not text or kind is None or kind in ("lat", "lon"):
+            continue
+        try:
+            values[name] = parse_field(name, kind, text, row, how)
+        except Refused as error:
+            report.add_error(error.code, str(error.message), line=row.line, field=name)
+    lat, lon = cells.get("lat", ""), cells.get("lon", "")
+    if lat and lon:
+        try:
+            comma = row.decimal_comma
+            values["lon"], values["lat"] = parse_position(
+                lat, lon, decimal_comma=comma, allow_outside=how.ignore_outside
+            )
+        except Refused as error:
+            report.add_error(error.code, str(error.message), line=row.line, field="lat, lon")
+    return values
+
+
+def parse_field(name: str, kind: str, text: str, row: Row, how: Mapping) -> Any:
+    """Return the value of one cell by its kind. Raises Refused."""
+    if kind == "date":
+        return parse_date(text, how.date_order, end="ends" in name)
+    if kind == "amount":
+        factor = how.unit_factors.get(name, Decimal(1))
+        return parse_amount(text, factor=factor, decimal_comma=row.decimal_comma, thousands=how.thousands)
+    parser = SIMPLE_PARSERS.get(kind)
+    return parser(text) if parser else text
+
+
+def parse_status(text: str) -> str:
+    """Return the word of a status from IATI's word or its number. Raises Refused E_STATUS."""
+    word = text.strip().lower()
+    if word.isascii() and word.isdigit() and 1 <= int(word[:3]) <= len(STATUSES):
+        return STATUSES[int(word) - 1]
+    if word not in STATUSES:
+        raise Refused("E_STATUS", f"{shown(text)} is none of {', '.join(STATUSES)}")
+    return word
+
+
+def parse_precision(text: str) -> str:
+    """Return how exactly a place is known. Raises Refused E_PRECISION."""
+    word = text.strip().lower()
+    if word not in PRECISIONS:
+        raise Refused("E_PRECISION", f"{shown(text)} is none of {', '.join(PRECISIONS)}")
+    return word
+
+
+SIMPLE_PARSERS: dict[str, Callable[[str], str]] = {
+    "line": one_line,
+    "url": parse_url,
+    "currency": parse_currency,
+    "status": parse_status,
+    "precision": parse_precision,
+}
