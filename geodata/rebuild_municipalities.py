@@ -1,4 +1,4 @@
-"""Rebuilds municipalities.csv from GeoNames: python -m geodata.rebuild_municipalities [--node-modules DIR]."""
+"""Rebuilds municipalities.csv from GeoNames: python -m geodata.rebuild_municipalities [--node-modules …]."""
 
 import argparse
 import json

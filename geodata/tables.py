@@ -1,4 +1,4 @@
-"""Reading and writing the CSV files of this folder: UTF-8, commas, a header, newline at the end of each line."""
+"""Reading and writing the CSV files of this folder: UTF-8, commas, a header, lines ending in a newline."""
 
 import csv
 from collections.abc import Iterable
