@@ -1,0 +1,90 @@
+"""Reads of the regions: which one a position lies in, which one a name means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.errors import Unprocessable
+from app.geo import COAST_METRES
+from app.i18n import lazy_gettext as _l
+from app.regions.models import Municipality, MunicipalityName, RegionName
+from app.text import fold
+
+
+@dataclass(frozen=True)
+class RegionMatch:
+    """The region of a position, and whether the position lies in it or only near it."""
+
+    code: str
+    rule: Literal["inside", "nearest"]
+
+
+class OutsideGeorgia(Unprocessable):
+    """The position lies outside Georgia."""
+
+    title = "Outside Georgia"
+
+
+def region_at(session: Session, lon: float, lat: float) -> RegionMatch:
+    """Return the region of a position in degrees (CRS84) and the rule that found it.
+
+    Inside a polygon, or else the nearest region within 2 km (the coast at Batumi lies 80 m outside).
+    Raises OutsideGeorgia farther out: code E_AXIS_ORDER when the swapped position lies in Georgia, else
+    E_OUTSIDE_AREA. One index lookup.
+    """
+    found = find_region(session, lon, lat)
+    if found:
+        return found
+    # A swap shows only where the position as given lies outside: in the west both may lie in the country.
+    if -90 <= lon <= 90 and find_region(session, lat, lon):
+        raise OutsideGeorgia(
+            _l("The position lies outside Georgia, but inside it when longitude and latitude are swapped."),
+            code="E_AXIS_ORDER",
+            field="lon",
+        )
+    raise OutsideGeorgia(_l("The position lies outside Georgia."), code="E_OUTSIDE_AREA", field="lon")
+
+
+def find_region(session: Session, lon: float, lat: float) -> RegionMatch | None:
+    """Return the region of a position as region_at does, or None outside Georgia."""
+    row = session.execute(
+        text(_statement("region_at")), {"lon": lon, "lat": lat, "metres": COAST_METRES}
+    ).one_or_none()
+    return RegionMatch(code=row.code, rule=row.rule) if row else None
+
+
+def resolve_region_name(session: Session, name: str) -> str | None:
+    """Return the ISO code that any usual spelling, Georgian or Latin, or the code itself means. One key lookup."""
+    return session.scalar(select(RegionName.region_code).where(RegionName.name_key == fold(name)))
+
+
+def read_region_names(session: Session) -> dict[str, str]:
+    """Return every known name, folded, and the code it means (about 230): for reading many rows."""
+    rows = session.execute(select(RegionName.name_key, RegionName.region_code))
+    return {row.name_key: row.region_code for row in rows}
+
+
+def resolve_municipality_name(session: Session, name: str, region_code: str | None = None) -> str | None:
+    """Return the code of a municipality by name, within a region where one is given; None when not just one fits."""
+    query = (
+        select(Municipality.code)
+        .join(MunicipalityName, MunicipalityName.municipality_code == Municipality.code)
+        .where(MunicipalityName.name_key == fold(name))
+        .order_by(Municipality.code)
+        .limit(2)
+    )
+    if region_code:
+        query = query.where(Municipality.region_code == region_code)
+    codes = session.scalars(query).all()
+    return codes[0] if len(codes) == 1 else None
+
+
+@cache
+def _statement(name: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,136 @@
+"""Fills regions, municipalities, settlements, their names and the topics from the files of geodata/."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.db import bump_data_version
+from app.text import fold
+
+GEODATA = Path(__file__).resolve().parents[3] / "geodata"
+SQL = Path(__file__).resolve().parents[1] / "sql"
+# In the order of their foreign keys; sector_names.csv is read where sectors are (topics.queries).
+FILES = (
+    "regions.geojson",
+    "regions_simplified.geojson",
+    "region_facts.csv",
+    "region_names.csv",
+    "municipalities.csv",
+    "municipality_names.csv",
+    "settlements.csv",
+    "topics.csv",
+)
+
+Rows = list[dict[str, Any]]
+
+
+def load_geodata(session: Session, folder: Path = GEODATA) -> bool:
+    """Bring the tables to what the files say and return whether anything was written.
+
+    Files whose content was loaded before cost one look-up. Boundaries of municipalities, which come from elsewhere
+    (import-boundaries), stay.
+    """
+    version = _content_version(folder)
+    if _loaded_version(session) == version:
+        return False
+    regions, municipalities = _regions(folder), _table(folder, "municipalities.csv")
+    _run(session, "load_regions", regions)
+    _replace_names(session, "region", _region_names(folder, regions))
+    _run(session, "load_municipalities", municipalities)
+    _replace_names(session, "municipality", _municipality_names(folder, municipalities))
+    session.execute(text("DELETE FROM settlement"))
+    _run(session, "load_settlements", _table(folder, "settlements.csv"))
+    _run(session, "load_topics", _topics(folder))
+    _keep_version(session, version)
+    bump_data_version(session, "regions")
+    return True
+
+
+def _content_version(folder: Path) -> int:
+    digest = hashlib.sha256()
+    for name in FILES:
+        digest.update((folder / name).read_bytes())
+    # 60 of its bits fit the bigint of data_version, where every layer's version is kept.
+    return int.from_bytes(digest.digest()[:8]) >> 4
+
+
+def _loaded_version(session: Session) -> int | None:
+    return session.execute(
+        text("SELECT version FROM data_version WHERE layer = 'geodata'")
+    ).scalar_one_or_none()
+
+
+def _keep_version(session: Session, version: int) -> None:
+    session.execute(
+        text(
+            "INSERT INTO data_version (layer, version, changed_at) VALUES ('geodata', :version, now())"
+            " ON CONFLICT (layer) DO UPDATE SET version = :version, changed_at = now()"
+        ),
+        {"version": version},
+    )
+
+
+def _run(session: Session, statement: str, rows: Rows) -> None:
+    session.execute(text((SQL / f"{statement}.sql").read_text("utf-8")), rows)
+
+
+def _table(folder: Path, name: str) -> Rows:
+    """Return the rows of a CSV of ours, empty cells as None."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return [
+            {field: value or None for field, value in row.items()} for row in csv.DictReader(file, strict=True)
+        ]
+
+
+def _outlines(folder: Path, name: str) -> dict[str, str]:
+    collection = json.loads((folder / name).read_text("utf-8"))
+    return {
+        feature["properties"]["code"]: json.dumps(feature["geometry"]) for feature in collection["features"]
+    }
+
+
+def _regions(folder: Path) -> Rows:
+    outlines, simplified = (_outlines(folder, name) for name in FILES[:2])
+    return [
+        row | {"geom": outlines[row["code"]], "simplified": simplified[row["code"]]}
+        for row in _table(folder, "region_facts.csv")
+    ]
+
+
+def _topics(folder: Path) -> Rows:
+    return [
+        row | {"dac_sectors": (row["dac_sectors"] or "").split(";") if row["dac_sectors"] else []}
+        for row in _table(folder, "topics.csv")
+    ]
+
+
+def _region_names(folder: Path, regions: Rows) -> Rows:
+    listed = [(row["name"], row["code"]) for row in _table(folder, "region_names.csv")]
+    own = [(row[field], row["code"]) for row in regions for field in ("code", "name_ka", "name_en")]
+    names = {fold(name): code for name, code in [*listed, *own]}
+    return [{"name_key": key, "code": code} for key, code in sorted(names.items())]
+
+
+def _municipality_names(folder: Path, municipalities: Rows) -> Rows:
+    listed = [(row["name"], row["code"]) for row in _table(folder, "municipality_names.csv")]
+    own = [(row[field], row["code"]) for row in municipalities for field in ("code", "name_ka", "name_en")]
+    # A name may lead to several: only together with the region it means one.
+    names = sorted({(fold(name), code) for name, code in [*listed, *own]})
+    return [{"name_key": key, "code": code} for key, code in names]
+
+
+def _replace_names(session: Session, layer: str, names: Rows) -> None:
+    if layer == "region":
+        session.execute(text("DELETE FROM region_name"))
+        insert = "INSERT INTO region_name (name_key, region_code) VALUES (:name_key, :code)"
+    else:
+        session.execute(text("DELETE FROM municipality_name"))
+        insert = "INSERT INTO municipality_name (name_key, municipality_code) VALUES (:name_key, :code)"
+    session.execute(text(insert), names)
