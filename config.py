@@ -25,6 +25,7 @@ class Settings:
     basemap_url: str | None = None
     basemap_attribution: str | None = None
     instance: Path = field(default=INSTANCE)
+    metrics_folder: Path | None = None
 
     @property
     def in_production(self) -> bool:
@@ -54,7 +55,15 @@ def read_settings() -> Settings:
         basemap_file=Path(basemap_file) if basemap_file else None,
         basemap_url=basemap_url,
         basemap_attribution=os.environ.get("BASEMAP_ATTRIBUTION") or None,
+        metrics_folder=_folder("PROMETHEUS_MULTIPROC_DIR"),
     )
+
+
+def _folder(name: str) -> Path | None:
+    value = os.environ.get(name)
+    if value and not Path(value).is_dir():
+        raise SettingError(f"{name} is '{value}': there is no such folder")
+    return Path(value) if value else None
 
 
 def _database_url() -> str:

@@ -1,3 +1,62 @@
-"""Commands."""
+"""Commands that concern the whole service: prepare it, run its jobs."""
 
-commands = ()
+from __future__ import annotations
+
+import asyncio
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from app.db import db
+from app.jobs import work
+from app.site.preparation import (
+    LOCK,
+    UnfitDatabase,
+    check_database,
+    has_projects,
+    newest_migration,
+    read_migration,
+)
+
+
+@click.command()
+@click.option("--no-examples", is_flag=True, help="Leave an empty database empty.")
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context, no_examples: bool) -> None:
+    """Bring the database to what this version needs: schema, regions, first account, examples. Again: nothing."""
+    with db.engine.begin() as connection:
+        # Held until the end, so that two services that start at once wait for each other.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        try:
+            check_database(db.session())
+        except UnfitDatabase as error:
+            raise click.ClickException(str(error)) from error
+        found = read_migration(db.session())
+        # The session must hold no lock on tables that a migration changes.
+        db.session.rollback()
+        if found != newest_migration():
+            upgrade()
+        _run(context, "load-geodata")
+        _run(context, "first-admin")
+        if not no_examples and not has_projects(db.session()):
+            _run(context, "load-examples")
+
+
+def _run(context: click.Context, name: str) -> None:
+    """Run another feature's command in this process: a second one would cost a second."""
+    context.invoke(current_app.cli.commands[name])
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Run background jobs until told to stop."""
+    asyncio.run(work(current_app.config["SETTINGS"].database_url))
+
+
+commands = (prepare, worker)

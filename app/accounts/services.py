@@ -1,0 +1,102 @@
+"""Writes of persons: checked names, addresses and passwords; Argon2id hashes only."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import NamedTuple
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from app.accounts.models import ROLES, Person
+from app.accounts.queries import find_person, has_persons
+from app.errors import Unprocessable
+from app.filters import REGION_CODES
+from app.i18n import lazy_gettext as _l
+from app.text import ControlCharacter, clean_text, one_line
+
+SHORTEST_PASSWORD = 12
+# Beyond this a password is a way to keep the processor busy.
+LONGEST_PASSWORD = 256
+FIRST_ADMIN = "admin@kseli.invalid"
+
+# Whether a mailbox exists only a mail can tell: this finds slips of the finger.
+_EMAIL = re.compile(
+    r"[^@\s\"<>(),:;\\\[\]]{1,64}@[^@\s\"<>(),:;\\\[\]._-][^@\s\"<>(),:;\\\[\]]*\.[^@\s._-]{2,}"
+)
+_HASHER = PasswordHasher()
+
+
+class FirstAdmin(NamedTuple):
+    """The account made at the first start. The password is kept nowhere else."""
+
+    email: str
+    password: str
+
+
+def create_person(
+    session: Session, *, email: str, name: str, role: str, password: str, region: str | None = None
+) -> Person:
+    """Return the new person, already flushed. Raises Unprocessable that names the field that is wrong."""
+    person = Person(
+        email=_check_email(session, email),
+        name=_check_name(name),
+        role=_check_one_of("role", role, ROLES),
+        password=_HASHER.hash(_check_password(password)),
+        region_code=_check_one_of("region", region, REGION_CODES) if region else None,
+        fs_uniquifier=secrets.token_hex(32),
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def create_first_admin(session: Session) -> FirstAdmin | None:
+    """Make an administrator with a random password where nobody has an account yet, or else return None."""
+    if has_persons(session):
+        return None
+    password = secrets.token_urlsafe(15)
+    create_person(session, email=FIRST_ADMIN, name="Administrator", role="admin", password=password)
+    return FirstAdmin(FIRST_ADMIN, password)
+
+
+def _refuse(field: str, code: str, message: str) -> Unprocessable:
+    return Unprocessable(message, code=code, field=field)
+
+
+def _check_email(session: Session, email: str) -> str:
+    address = email.strip().lower()
+    if len(address) > 254 or not _EMAIL.fullmatch(address) or not address.isprintable():
+        raise _refuse("email", "E_EMAIL", _l("This is not an e-mail address."))
+    if find_person(session, address):
+        raise _refuse("email", "E_DUPLICATE", _l("There is already an account with this e-mail address."))
+    return address
+
+
+def _check_name(name: str) -> str:
+    try:
+        cleaned = one_line(clean_text(name).text)
+    except ControlCharacter as error:
+        raise _refuse("name", "E_CONTROL", _l("The name holds a control character.")) from error
+    if not 1 <= len(cleaned) <= 200:
+        raise _refuse("name", "E_LENGTH", _l("A name has between 1 and 200 letters."))
+    return cleaned
+
+
+def _check_one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        message = _l("'%(value)s' is none of: %(allowed)s.", value=value[:40], allowed=", ".join(allowed))
+        raise _refuse(field, "E_VALUE", message)
+    return value
+
+
+def _check_password(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        message = _l(
+            "A password has between %(least)d and %(most)d characters.",
+            least=SHORTEST_PASSWORD,
+            most=LONGEST_PASSWORD,
+        )
+        raise _refuse("password", "E_LENGTH", message)
+    return password

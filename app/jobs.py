@@ -1,0 +1,83 @@
+"""The job queue (procrastinate on PostgreSQL): the queue itself, its upkeep, and the worker's life."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy.engine import make_url
+
+from app.logs import log
+
+# A worker tells that it lives every ten seconds; after three silences it is taken for dead.
+HEARTBEAT_SECONDS = 10
+DEAD_AFTER_SECONDS = 30
+KEEP_JOBS_HOURS = 14 * 24
+GRACE_SECONDS = 10
+PAUSE_SECONDS = 1.0
+
+upkeep = procrastinate.Blueprint()
+
+
+@upkeep.periodic(cron="* * * * *")
+@upkeep.task(name="retry_stalled", queue="upkeep", pass_context=True, queueing_lock="retry_stalled")
+async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Give the jobs of dead workers back to the queue: procrastinate leaves them as 'doing' for ever."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+        log.warning("job of a dead worker given back", job=job.id, task=job.task_name)
+        await manager.retry_job(job)
+
+
+@upkeep.periodic(cron="17 4 * * *")
+@upkeep.task(name="remove_old_jobs", queue="upkeep", pass_context=True, queueing_lock="remove_old_jobs")
+async def remove_old_jobs(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Forget finished jobs after two weeks, the failed ones too: the log has told of them."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, include_failed=True)
+
+
+def make_queue(database_url: str) -> procrastinate.App:
+    """Return the queue in the service's own database. Nothing connects before it is opened."""
+    plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    # No prepared statements: PgBouncer in transaction mode breaks them (FACTS).
+    connector = procrastinate.PsycopgConnector(
+        conninfo=plain, min_size=1, max_size=4, kwargs={"prepare_threshold": None}
+    )
+    queue = procrastinate.App(connector=connector)
+    queue.add_tasks_from(upkeep, namespace="upkeep")
+    return queue
+
+
+async def work(database_url: str) -> None:
+    """Run jobs until SIGTERM or SIGINT. A database that goes away is waited for, never a reason to end."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    while not stopped.is_set():
+        worker = asyncio.create_task(_work_once(database_url))
+        stop = asyncio.create_task(stopped.wait())
+        await asyncio.wait((worker, stop), return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        worker.cancel()
+        try:
+            await worker
+        except asyncio.CancelledError:
+            log.info("worker stopped")
+        except (ConnectorException, psycopg.Error, OSError) as error:
+            log.warning("the database is out of reach, the worker tries again", error=str(error)[:200])
+        if not stopped.is_set():
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _work_once(database_url: str) -> None:
+    async with make_queue(database_url).open_async() as queue:
+        log.info("worker started")
+        await queue.run_worker_async(
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=DEAD_AFTER_SECONDS,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+        )

@@ -1,0 +1,47 @@
+"""Counters for Prometheus: requests and their time by route, reports of the content security policy."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from flask import Flask, g, request
+from flask.wrappers import Response
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUESTS = Counter("kseli_requests", "Requests answered", ("method", "route", "status"))
+SECONDS = Histogram(
+    "kseli_request_seconds",
+    "Time until the answer's head was ready, in seconds",
+    ("route",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+CSP_REPORTS = Counter("kseli_csp_reports", "Reports of the content security policy")
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+def start_metrics(app: Flask) -> None:
+    """Count every request by its route's pattern: an address could hold a person's own place or words."""
+
+    @app.after_request
+    def count_request(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "none"
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, route, str(response.status_code)).inc()
+        SECONDS.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+        return response
+
+
+def count_csp_report() -> None:
+    """Count one report; 'zero reports' is one of the service's promises."""
+    CSP_REPORTS.inc()
+
+
+def registry_of_all_processes(folder: Path | None) -> CollectorRegistry:
+    """Return the counters of all web processes, which keep them in `folder` (PROMETHEUS_MULTIPROC_DIR)."""
+    if folder is None:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
+    return registry

@@ -1,0 +1,64 @@
+"""What must be so before the service starts: a fit database with the newest schema."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from config import ROOT
+
+# Any number, the same in every process of the service: two preparations never run at once.
+LOCK = 7_536_001
+
+
+class UnfitDatabase(Exception):
+    """The database cannot carry the service; the message says what to change."""
+
+
+def check_database(session: Session) -> None:
+    """Raise UnfitDatabase where letters are not told from signs, or PostGIS is not to be had."""
+    encoding, ctype = session.execute(
+        text(
+            "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
+        )
+    ).one()
+    if encoding != "UTF8":
+        raise UnfitDatabase(f"The database is encoded in {encoding}. Make it anew with ENCODING 'UTF8'.")
+    if ctype in ("C", "POSIX"):
+        # pg_trgm sees no Georgian letter at all then, and searching would quietly find nothing (FACTS).
+        raise UnfitDatabase(
+            f"The database has LC_CTYPE '{ctype}', in which Georgian letters are no letters."
+            " Make it anew: CREATE DATABASE kseli TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'."
+        )
+    for extension, package in (("postgis", "postgresql-15-postgis-3"), ("pg_trgm", "postgresql-contrib")):
+        there = session.execute(
+            text("SELECT 1 FROM pg_available_extensions WHERE name = :name"), {"name": extension}
+        ).first()
+        if not there:
+            raise UnfitDatabase(
+                f"The database server lacks the extension {extension}. On Debian: apt-get install {package}."
+            )
+
+
+@cache
+def newest_migration() -> str:
+    """Return the revision that the code needs."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
+def read_migration(session: Session) -> str | None:
+    """Return the revision that the database has, or None where it has none yet."""
+    if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    return session.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def has_projects(session: Session) -> bool:
+    """Return whether the database holds any project."""
+    return bool(session.scalar(text("SELECT EXISTS (SELECT FROM project)")))
