@@ -22,7 +22,8 @@ LONGEST_PASSWORD = 256
 FIRST_ADMIN = "admin@kseli.invalid"
 
 # Whether a mailbox exists only a mail can tell: this finds slips of the finger.
-_EMAIL = re.compile(
+_SIGN = r"[^@\s\"<>(),:;\\\[\]]"
+_EMAIL = re.compile(rf"{_SIGN}{{1,64}}@(?![.-]){_SIGN}+\.[^@\s._-]{{2,}}")
     r"[^@\s\"<>(),:;\\\[\]]{1,64}@[^@\s\"<>(),:;\\\[\]._-][^@\s\"<>(),:;\\\[\]]*\.[^@\s._-]{2,}"
 )
 _HASHER = PasswordHasher()

@@ -27,7 +27,7 @@ from app.site.preparation import (
 @click.pass_context
 @with_appcontext
 def prepare(context: click.Context, no_examples: bool) -> None:
-    """Bring the database to what this version needs: schema, regions, first account, examples. Again: nothing."""
+    """Bring the database to what this version needs: schema, regions, first account, examples."""
     with db.engine.begin() as connection:
         # Held until the end, so that two services that start at once wait for each other.
         connection.execute(text("SET LOCAL statement_timeout = 0"))

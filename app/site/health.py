@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.db import db
 from app.logs import log
 from app.security import public
-from app.site.metrics import count_csp_report, registry_of_all_processes, start_metrics
+from app.site.metrics import count_csp_report, count_request, registry_of_all_processes
 from app.site.readiness import read_readiness, unreachable_database
 
 LARGEST_REPORT = 20_000
 
 blueprint = Blueprint("health", __name__)
-blueprint.record_once(lambda state: start_metrics(state.app))
+blueprint.after_app_request(count_request)
 
 
 @blueprint.get("/healthz")

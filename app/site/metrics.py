@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from flask import Flask, g, request
+from flask import g, request
 from flask.wrappers import Response
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -21,16 +21,13 @@ CSP_REPORTS = Counter("kseli_csp_reports", "Reports of the content security poli
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
-def start_metrics(app: Flask) -> None:
-    """Count every request by its route's pattern: an address could hold a person's own place or words."""
-
-    @app.after_request
-    def count_request(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
-        method = request.method if request.method in METHODS else "other"
-        REQUESTS.labels(method, route, str(response.status_code)).inc()
-        SECONDS.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
-        return response
+def count_request(response: Response) -> Response:
+    """Count a request by its route's pattern: an address could hold a person's own place or words."""
+    route = request.url_rule.rule if request.url_rule else "none"
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(method, route, str(response.status_code)).inc()
+    SECONDS.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+    return response
 
 
 def count_csp_report() -> None:

@@ -23,7 +23,8 @@ def check_database(session: Session) -> None:
     """Raise UnfitDatabase where letters are not told from signs, or PostGIS is not to be had."""
     encoding, ctype = session.execute(
         text(
-            "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
+            "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database"
+            " WHERE datname = current_database()"
         )
     ).one()
     if encoding != "UTF8":
@@ -56,7 +57,8 @@ def read_migration(session: Session) -> str | None:
     """Return the revision that the database has, or None where it has none yet."""
     if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
-    return session.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def has_projects(session: Session) -> bool:

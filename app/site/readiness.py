@@ -40,7 +40,7 @@ class Readiness:
 
 
 def read_readiness(session: Session) -> Readiness:
-    """Return the state of database, migrations and worker. Raises what SQLAlchemy raises without a database."""
+    """Return the state of database, migrations and worker. Raises SQLAlchemyError without a database."""
     found = session.execute(QUESTION).one()
     wanted = newest_migration()
     silence = None if found.silence is None else float(found.silence)
