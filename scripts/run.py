@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -40,13 +41,15 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     children: dict[str, subprocess.Popen[bytes]] = {}
+    # Here the web processes keep their counters, so that /metrics tells of all of them.
+    metrics = tempfile.TemporaryDirectory(prefix="kseli-metrics-", ignore_cleanup_errors=True)
     try:
         _check_address(words.host, words.port)
         # Holds the private database, where there is one, until this process ends.
         read_settings()
         if subprocess.run([*FLASK, "prepare"], cwd=ROOT, check=False).returncode:
             return 1
-        _start(children, words.host, words.port)
+        _start(children, words.host, words.port, metrics.name)
         _announce(children, words.host, words.port)
         return _wait(children)
     except (SettingError, PrivateDatabaseError, OSError) as error:
@@ -58,6 +61,7 @@ def main() -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         _end(children)
+        metrics.cleanup()
         release_private_database()
 
 
@@ -74,7 +78,7 @@ def _check_address(host: str, port: int) -> None:
             ) from error
 
 
-def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> None:
+def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, metrics: str) -> None:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [PYTHON, "-m", "gunicorn", "app:create_app()", "--bind", address]
     # Threads: a slow client that takes an export must not hold up the others.
@@ -85,7 +89,11 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -
     for name, command in (("web", web), ("worker", [*FLASK, "worker"])):
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the children in order.
         children[name] = subprocess.Popen(
-            command, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent
+            command,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics} if name == "web" else None,
         )
 
 

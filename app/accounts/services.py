@@ -24,8 +24,6 @@ FIRST_ADMIN = "admin@kseli.invalid"
 # Whether a mailbox exists only a mail can tell: this finds slips of the finger.
 _SIGN = r"[^@\s\"<>(),:;\\\[\]]"
 _EMAIL = re.compile(rf"{_SIGN}{{1,64}}@(?![.-]){_SIGN}+\.[^@\s._-]{{2,}}")
-    r"[^@\s\"<>(),:;\\\[\]]{1,64}@[^@\s\"<>(),:;\\\[\]._-][^@\s\"<>(),:;\\\[\]]*\.[^@\s._-]{2,}"
-)
 _HASHER = PasswordHasher()
 
 
