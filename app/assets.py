@@ -1,4 +1,4 @@
-"""Own and third-party files for the browser, at addresses that change with their content: they may be kept for good."""
+"""Own and third-party files for the browser, at addresses that change with their content."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def asset(name: str) -> str:
 
 
 def vendor(name: str) -> str:
-    """Return the address of a file of an installed npm package. Raises NotFound when it is not on the list."""
+    """Return the address of a file of an installed npm package. Raises NotFound when it is not listed."""
     _check_vendor(name)
     return f"{_outer()}/vendor/{tree_hash()}/{name}"
 

@@ -1,4 +1,4 @@
-"""Errors that people or machines are told about: one shape, RFC 9457, raised at the border and caught in one place."""
+"""Errors that people or machines are told about: raised at the border, caught in one place (RFC 9457)."""
 
 from __future__ import annotations
 

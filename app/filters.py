@@ -17,7 +17,22 @@ from app.errors import FieldError, QueryError
 from app.geo import BadCoordinates, Bbox, parse_bbox, parse_position
 from app.i18n import lazy_gettext as _l
 
-REGION_CODES = tuple(f"GE-{code}" for code in "AB AJ GU IM KA KK MM RL SJ SK SZ TB".split())
+REGION_CODES = tuple(
+    [
+        "GE-AB",
+        "GE-AJ",
+        "GE-GU",
+        "GE-IM",
+        "GE-KA",
+        "GE-KK",
+        "GE-MM",
+        "GE-RL",
+        "GE-SJ",
+        "GE-SK",
+        "GE-SZ",
+        "GE-TB",
+    ]
+)
 STATUS_GROUPS = {"current": ("implementation", "finalisation"), "completed": ("closed",)}
 PROJECT_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
 SORTS = ("updated", "title", "starts", "budget")
@@ -53,7 +68,7 @@ class Filter:
     within_km: Decimal | None = None
     q: str = ""
     sort: str = field(default="updated", metadata={"page": True})
-    limit: int = field(default=LIMIT_DEFAULT, metadata={"page": True})
+    limit: int | None = field(default=None, metadata={"page": True})
     cursor: tuple[Any, int] | None = field(default=None, metadata={"page": True})
 
     @property
@@ -79,7 +94,7 @@ class Filter:
         return replace(self, **{name: defaults[name] for name in names})
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return the query pairs that parse to this filter, in a fixed order; defaults and the cursor left out."""
+        """Return the query pairs that parse to this filter, in a fixed order, without defaults and cursor."""
         result: list[tuple[str, str]] = []
         for item in fields(self):
             value = getattr(self, item.name)
@@ -90,7 +105,12 @@ class Filter:
                 result += [(name, str(part)) for part in value]
             else:
                 result.append(
-                    (name, ",".join(repr(part).removesuffix(".0") for part in value) if isinstance(value, tuple) else str(value))
+                    (
+                        name,
+                        ",".join(repr(part).removesuffix(".0") for part in value)
+                        if isinstance(value, tuple)
+                        else str(value),
+                    )
                 )
         return result
 
@@ -107,12 +127,17 @@ class _Refused(ValueError):
 
 
 def parse(
-    pairs: Iterable[tuple[str, str]], *, strict: bool = False, extra: frozenset[str] = frozenset()
+    pairs: Iterable[tuple[str, str]],
+    *,
+    strict: bool = False,
+    extra: frozenset[str] = frozenset(),
+    without: frozenset[str] = frozenset(),
 ) -> Filter:
     """Return the filter that `pairs` (name, value) ask for.
 
-    Empty values count as absent. `extra` names parameters that the caller reads itself. Raises QueryError that names
-    every wrong parameter; an unknown parameter is wrong only where `strict` (machine interfaces).
+    Empty values count as absent. `extra` names parameters that the caller reads itself, `without` those that
+    have no meaning there. Raises QueryError that names every wrong parameter; an unknown one is wrong only
+    where `strict` (machine interfaces).
     """
     values: dict[str, list[str]] = {}
     errors: list[FieldError] = []
@@ -121,7 +146,7 @@ def parse(
             errors.append(
                 FieldError(name[:40], "E_QUERY", _l("The text is not valid UTF-8 or holds control signs."))
             )
-        elif name in _PARAMETERS:
+        elif name in _PARAMETERS and name not in without:
             if value.strip():
                 values.setdefault(name, []).append(value.strip())
         elif strict and name not in extra and name != "lang":

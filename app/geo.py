@@ -40,8 +40,8 @@ def parse_degrees(text: str) -> float:
 def parse_bbox(text: str) -> Bbox:
     """Return `west,south,east,north`. Raises BadCoordinates when it is not four numbers in range and order.
 
-    A west over an east is read as crossing the antimeridian only where both lie on their own side of it: anything
-    else is a mistake of order.
+    A west over an east is read as crossing the antimeridian only where both lie on their own side of it:
+    anything else is a mistake of order.
     """
     parts = text.split(",")
     if len(parts) != 4:

@@ -1,4 +1,4 @@
-"""Languages: Georgian at /…, English at /en/… with the same paths, numbers and days as each language writes them."""
+"""Languages: Georgian at /…, English at /en/… with the same paths; numbers and days as each writes them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def current_language() -> str:
 
 
 def pick(record: Any, field: str, language: str | None = None) -> str:
-    """Return `field` of `record` (object or mapping) in the language asked, or else in the other one, or ''."""
+    """Return `field` of `record` (object or mapping) in the language asked, else in the other one, or ''."""
     first = language or current_language()
     for code in (first, *LANGUAGES):
         name = f"{field}_{code}"
@@ -89,7 +89,7 @@ def show_percent(value: float) -> str:
 
 
 def show_money(amount: Decimal | float | None, currency: str | None) -> str:
-    """Return whole units with the currency's ISO code, or a compact form from a million on; '' when unknown."""
+    """Return whole units with the currency's ISO code, compact from a million on; '' when unknown."""
     if amount is None:
         return ""
     if not currency:

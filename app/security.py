@@ -35,7 +35,7 @@ def allow_framing() -> None:
 
 
 def start_security(app: Flask, *, basemap_url: str | None, production: bool) -> None:
-    """Put the security headers on every response. The basemap's origin is the only foreign one ever allowed."""
+    """Put the security headers on every response; a basemap's origin is the only foreign one allowed."""
     tiles = f" {_origin(basemap_url)}" if basemap_url else ""
     policy = "; ".join(
         (

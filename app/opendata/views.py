@@ -1,5 +1,77 @@
-"""Pages."""
+"""`/export/<layer>.<format>`: whole layers as files, streamed."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, current_app, request
+
+from app import conditional
+from app.db import db, read_data_version
+from app.errors import NotFound
+from app.filters import Filter, parse
+from app.i18n import current_language
+from app.i18n import gettext as _
+from app.opendata.queries import list_region_features, select_locations, select_projects
+from app.projects.queries.known import check_known
+from app.security import public
+from app.streaming import stream_rows
 
 blueprint = Blueprint("opendata", __name__)
+
+LAYERS = ("projects", "locations", "regions")
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@blueprint.get("/export/<layer>.<format_name>")
+@public(machine=True)
+def export(layer: str, format_name: str) -> Response:
+    """Send the layer's records that meet the filter; a client that has this version already gets a 304."""
+    if layer not in LAYERS or format_name != "geojson":
+        raise NotFound(
+            _("There is no such file: the layers are projects, locations and regions, the format geojson.")
+        )
+    flt = parse(request.args.items(multi=True), strict=True, without=frozenset({"sort", "cursor"}))
+    etag = conditional.make_etag(
+        "export", layer, read_data_version(db.session, "projects"), flt, current_language()
+    )
+    if (unchanged := conditional.not_modified(etag)) is not None:
+        return unchanged
+    check_known(db.session, flt)
+    rows = _rows(layer, flt)
+    db.session.close()
+    response = Response(_collection(layer, flt, rows), content_type="application/geo+json; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="kseli-{layer}.geojson"'
+    return conditional.tag(response, etag)
+
+
+def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
+    settings = current_app.config["SETTINGS"]
+    if layer == "regions":
+        return ["".join(f"{feature}\n" for feature in list_region_features(db.session, flt)).encode()]
+    select_layer = select_projects if layer == "projects" else select_locations
+    return stream_rows(settings.database_url, select_layer(flt, current_language(), settings.site_url))
+
+
+def _collection(layer: str, flt: Filter, rows: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the FeatureCollection around `rows`; each begins with a comma, of which the first is dropped.
+
+    How many features there were stands at the end, where a file that was cut off lacks it.
+    """
+    about = {
+        "name": layer,
+        "source": "Kseli, Regional Civil Society Network of Georgia",
+        "license": LICENCE,
+        "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "filter": flt.query(),
+    }
+    head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)[:-1] + ', "features": [\n'
+    count = 0
+    first = True
+    for chunk in rows:
+        count += chunk.count(b"\n")
+        yield (head.encode() + chunk[1:]) if first else chunk
+        first = False
+    yield (head if first else "").encode() + f'], "numberReturned": {count}}}\n'.encode()
