@@ -18,7 +18,7 @@ from scripts.places import (
 )
 
 DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
-START_ATTEMPTS = 20
+START_ATTEMPTS = 8
 # Written once role, database and PostGIS are there.
 READY_MARK = "kseli-is-ready"
 LARGEST_LOG = 10_000_000
@@ -105,21 +105,15 @@ def start(place: Place) -> None:
     """Start the cluster, which must not run, and make role, database and PostGIS on its first start."""
     programs = find_programs(place.data)
     _check_owner(place.data)
-    _make_socket_folder(place.socket_folder)
     _write_settings(place)
-    _forget_dead_server(place)
-    command = [str(programs / "postgres"), "-D", str(place.data)]
     for attempt in range(START_ATTEMPTS):
-        # Backends of a killed server keep its shared memory for a moment, so one refusal is no verdict.
-        with place.log.open("a" if _is_small(place.log) else "w") as log:
-            server = subprocess.Popen(
-                command, stdout=log, stderr=log, start_new_session=True, **postgres_user()
-            )
-        if _wait_until_ready(place, server):
+        # What a killed server leaves behind (shared memory, its number) goes only after a moment.
+        time.sleep(0.1 * attempt)
+        _forget_dead_server(place)
+        if _start_once(programs, place):
             break
-        time.sleep(0.1 * (attempt + 1))
-        if attempt + 1 == START_ATTEMPTS or not _refused_for_a_moment(place):
-            raise PrivateDatabaseError(f"the private database does not start; {place.log} says why")
+    else:
+        raise PrivateDatabaseError(f"the private database does not start; {place.log} says why")
     mark = place.data / READY_MARK
     if not mark.exists():
         for database, statement in FIRST_STATEMENTS:
@@ -170,21 +164,27 @@ def _serves(pid: int, data: Path) -> bool:
 
 
 def _forget_dead_server(place: Place) -> None:
-    """Remove the pid file of a server that is no more: PostgreSQL trusts the bare number in it."""
+    """Remove the pid file and the socket of a server that has died: PostgreSQL trusts a bare number."""
     pid, _ = _read_pid_file(place)
-    if pid is not None and not _serves(pid, place.data):
+    if pid is None or not _serves(pid, place.data):
         (place.data / "postmaster.pid").unlink(missing_ok=True)
+        shutil.rmtree(place.socket_folder, ignore_errors=True)
+        _make_socket_folder(place.socket_folder)
 
 
 def _is_small(log: Path) -> bool:
     return not log.exists() or log.stat().st_size < LARGEST_LOG
 
 
-def _refused_for_a_moment(place: Place) -> bool:
-    return "pre-existing shared memory block" in place.log.read_text(errors="replace")[-2000:]
-
-
-def _wait_until_ready(place: Place, server: subprocess.Popen[bytes]) -> bool:
+def _start_once(programs: Path, place: Place) -> bool:
+    with place.log.open("a" if _is_small(place.log) else "w") as log:
+        server = subprocess.Popen(
+            [str(programs / "postgres"), "-D", str(place.data)],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **postgres_user(),
+        )
     while server.poll() is None:
         if _takes_connections(place):
             return True

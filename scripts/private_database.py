@@ -56,7 +56,7 @@ def release_private_database(kind: str = "main", root: Path = ROOT) -> None:
         return
     os.close(descriptor)
     place = find_place(kind, root)
-    while _is_locked(place.keeper_lock) and not _has_users(place):
+    while is_locked(place.keeper_lock) and not _has_users(place):
         time.sleep(0.02)
 
 
@@ -112,7 +112,7 @@ def _ensure_keeper(place: Place, root: Path) -> None:
         str(root),
     ]
     give_up_at = time.monotonic() + START_SECONDS
-    while not (_is_locked(place.keeper_lock) and cluster.is_running(place)):
+    while not (is_locked(place.keeper_lock) and cluster.is_running(place)):
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, check=False, start_new_session=True
         )
@@ -154,14 +154,15 @@ def _try_lock(file: Path, kind: int = fcntl.LOCK_EX) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _is_locked(file: Path) -> bool:
+def is_locked(file: Path) -> bool:
+    """Say whether any process holds `file` locked, be it shared."""
     with _try_lock(file) as free:
         return not free
 
 
 def _has_users(place: Place) -> bool:
     """Say whether other processes hold the cluster; the keeper, which locks it for itself, is none."""
-    if not _is_locked(place.users_lock):
+    if not is_locked(place.users_lock):
         return False
     with _try_lock(place.users_lock, fcntl.LOCK_SH) as shared:
         return shared
@@ -173,8 +174,9 @@ def main() -> int:
     parser.add_argument("action", choices=("run", "keep", "status", "remove"))
     parser.add_argument("--kind", default="main", choices=("main", "test"))
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    parser.add_argument("command", nargs="*", help="for run: what runs while the cluster is held, after --")
-    words = parser.parse_args()
+    parser.epilog = "run: what stands after -- runs while the cluster is held; psql when nothing does"
+    ours, command = _split(sys.argv[1:])
+    words = parser.parse_args(ours)
     try:
         if words.action == "keep":
             keep(find_place(words.kind, words.root))
@@ -188,14 +190,21 @@ def main() -> int:
             remove(find_place("main", words.root))
         else:
             url = hold_private_database(words.kind, words.root)
-            command = words.command or ["psql", url]
-            status = subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+            environment = {**os.environ, "DATABASE_URL": url}
+            status = subprocess.run(command or ["psql", url], env=environment, check=False).returncode
             release_private_database(words.kind, words.root)
             return status
     except PrivateDatabaseError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    if "--" not in words:
+        return words, []
+    at = words.index("--")
+    return words[:at], words[at + 1 :]
 
 
 if __name__ == "__main__":

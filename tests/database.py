@@ -85,9 +85,6 @@ def _fill_template(url: str) -> None:
     app = make_app(url, INSTANCE)
     with app.app_context():
         upgrade()
-    if "load-geodata" not in app.cli.commands:
-        dispose(app)
-        return
     done = app.test_cli_runner().invoke(args=["load-geodata"])
     dispose(app)
     if done.exit_code:
