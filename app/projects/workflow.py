@@ -1,0 +1,17 @@
+"""The states of a project (IATI codelist ActivityStatus), in words."""
+
+from __future__ import annotations
+
+from app.i18n import lazy_gettext as _l
+
+# What the filter knows: two groups first, then each state by itself, in IATI's order.
+STATUS_LABELS = {
+    "current": _l("current (under way or being finished)"),
+    "completed": _l("completed"),
+    "pipeline": _l("planned"),
+    "implementation": _l("under way"),
+    "finalisation": _l("being finished"),
+    "closed": _l("completed"),
+    "cancelled": _l("cancelled"),
+    "suspended": _l("suspended"),
+}
