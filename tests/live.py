@@ -52,7 +52,7 @@ def live_database_url(template_database: str, worker_id: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def live_server(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the service under gunicorn, as `make run` starts it."""
-    port = _find_free_port()
+    port = find_free_port()
     log = tmp_path_factory.mktemp("live") / "web.log"
     command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
@@ -116,7 +116,8 @@ def browser_page(browser: Browser, live_server: str, page_reports: PageReports) 
     assert page_reports.complaints == [], "the page complained on its console"
 
 
-def _find_free_port() -> int:
+def find_free_port() -> int:
+    """Return a port on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,75 @@
+"""The set-up names what is missing, and costs nothing where nothing is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.places import ROOT
+
+# What the script itself is made of; python3, flock and apt-get are not among them.
+BASICS = ("bash", "cat", "cut", "dirname", "env", "grep", "id", "sed", "sort", "tail", "tr")
+
+
+@pytest.fixture
+def poor_path(tmp_path: Path) -> Path:
+    """A PATH on which only the simplest tools are found."""
+    for name in BASICS:
+        program = shutil.which(name)
+        assert program is not None
+        (tmp_path / name).symlink_to(program)
+    return tmp_path
+
+
+def test_missing_tools_are_named_with_the_command_that_installs_them(poor_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "scripts/setup.sh", "run"],
+        cwd=ROOT,
+        env={"PATH": str(poor_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "install with: sudo apt-get install" in done.stderr
+    for package in ("python3", "python3-venv", "util-linux"):
+        assert package in done.stderr.rpartition("apt-get install")[2].split()
+
+
+def test_second_set_up_does_nothing() -> None:
+    # Whoever runs the tests has gone through `setup.sh test` before.
+    done = subprocess.run(
+        ["bash", "scripts/setup.sh", "run"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10
+    )
+    assert done.stderr == ""
+
+
+def test_every_script_reads_as_bash() -> None:
+    scripts = sorted(str(script) for script in (ROOT / "scripts").glob("*.sh"))
+    assert len(scripts) >= 5
+    subprocess.run(["bash", "-n", *scripts], check=True)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"])
+def test_lock_has_a_hash_for_every_package_and_names_no_host(name: str) -> None:
+    lines = (ROOT / name).read_text().splitlines()
+    packages = [line for line in lines if line and not line.startswith(" ")]
+    assert packages
+    assert all("==" in line and line.endswith("\\") for line in packages)
+    assert not any("://" in line or line.startswith("-") for line in packages)
+
+
+def test_lock_holds_every_direct_requirement_at_its_pinned_version() -> None:
+    locked = (ROOT / "requirements.lock").read_text().lower()
+    direct = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line]
+    assert len(direct) > 20
+    for line in direct:
+        name, _, version = line.lower().partition("==")
+        assert f"{name.partition('[')[0]}=={version} " in locked
+
+
+def test_npm_lock_names_no_host_of_a_package() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
