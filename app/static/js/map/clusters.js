@@ -1,0 +1,139 @@
+// Projects as aggregates of the view: asked for on every move, drawn as Leaflet markers that the keyboard reaches.
+
+import { withQuery } from "./address.js";
+import { Question } from "./fetching.js";
+import { describe, drawSign } from "./marks.js";
+
+const { L } = window;
+
+// A place known only to its district stands for a circle of about this size.
+const DISTRICT_METRES = 8000;
+const HALO_FROM_ZOOM = 8;
+
+const keyOf = ({ kind, region, level, x, y, count, current, id }) =>
+  [kind, region, level, x, y, count, current, id].join("/");
+
+/**
+ * The part of the country in view, widened to whole tiles of the zoom: neighbouring views ask the same question, and
+ * the browser's cache answers it. Null when the view shows no part of the country.
+ */
+export function askedBox(map, [[south, west], [north, east]]) {
+  const step = 360 / 2 ** Math.round(map.getZoom());
+  const view = map.getBounds();
+  const low = (value) => Math.floor(value / step) * step;
+  const high = (value) => Math.ceil(value / step) * step;
+  const box = [
+    Math.max(low(view.getWest()), west), Math.max(low(view.getSouth()), south),
+    Math.min(high(view.getEast()), east), Math.min(high(view.getNorth()), north),
+  ];
+  return box[0] < box[2] && box[1] < box[3] ? box.map((value) => Number(value.toFixed(5))) : null;
+}
+
+/** `open(properties, marker)` shows what a sign stands for. */
+export function startClusters(map, url, bounds, open) {
+  const question = new Question();
+  const group = L.layerGroup().addTo(map);
+  const shown = new Map();
+  const hidden = new Set();
+  let answered = "";
+  let focusNear = null;
+
+  function zoomInto(bbox) {
+    const [west, south, east, north] = bbox;
+    const box = L.latLngBounds([south, west], [north, east]);
+    const before = map.getZoom();
+    map.fitBounds(box.pad(0.2), { animate: true });
+    // A wide but flat group may fit where we are already: then a step closer is what the person asked for.
+    if (map.getBoundsZoom(box.pad(0.2)) <= before) map.setView(box.getCenter(), before + 1);
+  }
+
+  function activate(properties, marker, byKey) {
+    const [west, south, east, north] = properties.bbox;
+    const wide = east - west > 0.0005 || north - south > 0.0005;
+    if (properties.kind === "pin" && properties.count > 1 && wide && map.getZoom() < map.getMaxZoom()) {
+      if (byKey) focusNear = marker.getLatLng();
+      zoomInto(properties.bbox);
+    } else {
+      open(properties, marker);
+    }
+  }
+
+  function sign(feature) {
+    const { properties } = feature;
+    const { svg, size } = drawSign(properties);
+    const position = L.GeoJSON.coordsToLatLng(feature.geometry.coordinates);
+    const icon = L.divIcon({ className: `mark mark-${properties.kind}`, html: svg, iconSize: size });
+    const words = describe(properties);
+    const marker = L.marker(position, { icon, title: words, riseOnHover: true, keyboard: true });
+    marker.on("click", () => activate(properties, marker, false));
+    marker.on("add", () => {
+      const drawn = marker.getElement();
+      drawn.setAttribute("aria-label", words);
+      drawn.dataset.kind = properties.kind;
+      drawn.dataset.count = properties.count;
+      drawn.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        activate(properties, marker, true);
+      });
+    });
+    const layers = [marker];
+    if (properties.kind === "district" && map.getZoom() >= HALO_FROM_ZOOM) {
+      layers.unshift(L.circle(position, { radius: DISTRICT_METRES, className: "halo", interactive: false }));
+    }
+    return { marker, layers, kind: properties.kind };
+  }
+
+  function giveFocusBack() {
+    if (!focusNear) return;
+    let best = null;
+    for (const { marker, kind } of shown.values()) {
+      const distance = map.distance(focusNear, marker.getLatLng());
+      if (kind === "pin" && (!best || distance < best.distance)) best = { distance, marker };
+    }
+    focusNear = null;
+    (best?.marker.getElement() || map.getContainer()).focus({ preventScroll: true });
+  }
+
+  function draw(features) {
+    const zoomed = map.getZoom() >= HALO_FROM_ZOOM;
+    const wanted = new Map(
+      features.filter(({ properties }) => !hidden.has(properties.kind))
+        .map((feature) => [`${keyOf(feature.properties)}/${zoomed}`, feature]),
+    );
+    for (const [key, { layers }] of shown) {
+      if (wanted.has(key)) continue;
+      layers.forEach((layer) => group.removeLayer(layer));
+      shown.delete(key);
+    }
+    for (const [key, feature] of wanted) {
+      if (shown.has(key)) continue;
+      const drawn = sign(feature);
+      drawn.layers.forEach((layer) => group.addLayer(layer));
+      shown.set(key, drawn);
+    }
+    giveFocusBack();
+  }
+
+  let latest = [];
+  return {
+    /** Ask for the view's aggregates with this filter; the same question is not asked twice. */
+    async refresh(query) {
+      const box = askedBox(map, bounds);
+      const view = `bbox=${box}&zoom=${Math.round(map.getZoom())}`;
+      const address = withQuery(url, query ? `${view}&${query}` : view);
+      if (address === answered) return;
+      const answer = box ? await question.ask(address) : { features: [] };
+      if (!answer) return;
+      answered = address;
+      latest = answer.features;
+      draw(latest);
+    },
+    show(kind, visible) {
+      if (visible) hidden.delete(kind);
+      else hidden.add(kind);
+      draw(latest);
+    },
+  };
+}

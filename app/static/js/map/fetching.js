@@ -1,0 +1,31 @@
+// Asking the server: a newer question of the same kind stops the older one; a refusal keeps its sentence.
+
+export class Refused extends Error {}
+
+async function refusal(response) {
+  const kind = response.headers.get("Content-Type") || "";
+  if (!kind.includes("json")) return new Refused("");
+  const problem = await response.json();
+  return new Refused(problem.errors?.[0]?.message || problem.detail || "");
+}
+
+/** A question that is asked again and again; only its latest answer counts (null for an overtaken one). */
+export class Question {
+  #running = null;
+
+  async ask(url, kind = "json") {
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    const accept = kind === "json" ? "application/json" : "text/html";
+    try {
+      const response = await fetch(url, { signal: running.signal, headers: { Accept: accept } });
+      if (!response.ok) throw await refusal(response);
+      const answer = await response[kind]();
+      return running.signal.aborted ? null : answer;
+    } catch (error) {
+      if (error.name === "AbortError") return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// The legend: says what the colours mean and switches measure and layers.
+
+import { MEASURES } from "./classes.js";
+import { element, number, text } from "./texts.js";
+
+function row(className, words) {
+  const swatch = element("span", `swatch ${className}`);
+  swatch.setAttribute("aria-hidden", "true");
+  return element("li", "", swatch, words);
+}
+
+export function startLegend({ chooseMeasure, showLayer }) {
+  const legend = document.getElementById("legend");
+  const list = document.getElementById("classes");
+  // On a phone the map comes first: the legend waits folded.
+  if (window.matchMedia("(max-width: 56rem)").matches) legend.open = false;
+
+  legend.addEventListener("change", ({ target }) => {
+    if (target.name === "measure") chooseMeasure(target.value);
+    if (target.dataset.layer) showLayer(target.dataset.layer, target.checked);
+  });
+  return {
+    select(measure) {
+      const radio = legend.querySelector(`input[name="measure"][value="${measure}"]`);
+      if (radio) radio.checked = true;
+    },
+    explain(measure, { ranges, hasNone }, currency) {
+      const { write } = MEASURES[measure];
+      const rows = [...ranges].sort(([one], [other]) => one - other).map(([position, [least, greatest]]) => {
+        const [from, to] = [write(least), write(greatest)];
+        return row(`class-${position}`, from === to ? from : text("range", { from, to }));
+      });
+      if (hasNone) rows.unshift(row("", measure === "count" ? text("none") : text("no_data")));
+      list.replaceChildren(...rows);
+      document.getElementById("measure-note").textContent = text(`measure_${measure}`, { currency });
+    },
+    tellCountrywide(count) {
+      document.getElementById("country-note").textContent = count ? text("country", { n: number(count) }) : "";
+    },
+  };
+}

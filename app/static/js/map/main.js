@@ -1,0 +1,140 @@
+// The map page: Folium's script makes the Leaflet map and calls start(); from here on the address is the state.
+
+import { cleanQuery, filterQuery, pushQuery, readMeasure, readView, replaceQuery, writeView } from "./address.js";
+import { addBasemap } from "./basemap.js";
+import { MEASURES, classify } from "./classes.js";
+import { startClusters } from "./clusters.js";
+import { Question } from "./fetching.js";
+import { startLabels } from "./labels.js";
+import { startLegend } from "./legend.js";
+import { startPanel } from "./panel.js";
+import { startPopups } from "./popup.js";
+import { drawRegions } from "./regions.js";
+import { startSharing } from "./share.js";
+import { startSheet } from "./sheet.js";
+import { startStatus } from "./status.js";
+import { nameControls } from "./controls.js";
+
+const MOVE_PAUSE = 150;
+
+/** Bring the map that Folium made to life. `config` as app.maps.views writes it. */
+export function start(map, config) {
+  const status = startStatus();
+  const sheet = startSheet();
+  const shareQuery = startSharing();
+  const summaryQuestion = new Question();
+  let measure = readMeasure(Object.keys(MEASURES), config.measure);
+  let ground = null;
+  let summary = null;
+
+  const panel = startPanel({ urls: config.urls, change: changeFilter, status });
+  const legend = startLegend({ chooseMeasure, showLayer });
+  const openPopup = startPopups(map, config.urls.cards, {
+    currentQuery: filterQuery,
+    showAll: panel ? showAll : null,
+  });
+  const clusters = startClusters(map, config.urls.clusters, config.bounds, openPopup);
+
+  function changeFilter(query) {
+    query.delete("measure");
+    if (measure !== "count") query.set("measure", measure);
+    if (cleanQuery(query).toString() === cleanQuery(location.search).toString()) return;
+    map.closePopup();
+    pushQuery(query);
+    reload();
+  }
+
+  function chooseMeasure(chosen) {
+    measure = chosen;
+    replaceQuery((query) => (measure === "count" ? query.delete("measure") : query.set("measure", measure)));
+    colour();
+  }
+
+  function showLayer(name, visible) {
+    if (name === "regions") ground?.regions.layer[visible ? "addTo" : "removeFrom"](map);
+    else if (name === "settlements") ground?.labels.showSettlements(visible);
+    else clusters.show(name, visible);
+    if (name === "regions" && visible) colour();
+  }
+
+  function showAll({ kind, region, bbox }) {
+    sheet.open();
+    if (kind === "region") return panel.toggle("region", region);
+    const edge = 0.0005;
+    const [west, south, east, north] = bbox;
+    const box = [west - edge, south - edge, east + edge, north + edge].map((value) => Number(value.toFixed(4)));
+    return panel.takeBox(box);
+  }
+
+  function colour() {
+    legend.select(measure);
+    if (!ground || !summary) return;
+    const classes = classify(summary.regions, measure);
+    ground.regions.colour(summary.regions, summary.currency, measure, classes.classOf);
+    const chosen = new URLSearchParams(location.search).getAll("region");
+    ground.regions.mark(chosen);
+    ground.labels.mark(chosen);
+    legend.explain(measure, classes, summary.currency);
+    legend.tellCountrywide(summary.country);
+  }
+
+  async function refreshSummary(query) {
+    const answer = await summaryQuestion.ask(config.urls.summary + (query ? `?${query}` : ""));
+    if (!answer) return;
+    summary = answer;
+    panel?.showCounts(summary.facets);
+    colour();
+    if (summary.total === 0) status.sayEmpty(() => panel?.go(new URLSearchParams()));
+    else status.quiet();
+  }
+
+  function reload({ withList = true } = {}) {
+    const query = filterQuery();
+    shareQuery(query);
+    const work = [refreshSummary(query), clusters.refresh(query)];
+    if (panel && withList) work.push(panel.refresh(query));
+    return status.during(Promise.all(work), () => reload());
+  }
+
+  async function loadGround() {
+    const [regions, settlements] = await Promise.all([
+      new Question().ask(config.urls.regions),
+      config.basemap ? { features: [] } : new Question().ask(config.urls.settlements),
+    ]);
+    const choose = (code) => panel?.toggle("region", code);
+    const regionPage = config.urls.regions.replace(/map\/regions\.geojson.*$/, "regions/");
+    ground = {
+      regions: drawRegions(map, regions, { choose: panel ? choose : null, pageOf: (code) => regionPage + code }),
+      labels: startLabels(map, regions.features, settlements.features, choose),
+    };
+    colour();
+  }
+
+  function showView() {
+    const view = readView();
+    if (view) map.setView(view.center, view.zoom, { animate: false });
+  }
+
+  let pause = 0;
+  map.on("moveend", () => {
+    writeView(map);
+    clearTimeout(pause);
+    pause = setTimeout(() => status.during(clusters.refresh(filterQuery()), () => reload()), MOVE_PAUSE);
+  });
+  window.addEventListener("popstate", () => {
+    measure = readMeasure(Object.keys(MEASURES), "count");
+    panel?.restore(cleanQuery(location.search));
+    showView();
+    reload();
+  });
+  window.addEventListener("hashchange", showView);
+
+  nameControls(map);
+  showView();
+  const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
+  addStreets();
+  const addGround = () => status.during(loadGround(), addGround);
+  addGround();
+  // The list is already in the page, written by the server with the same filter.
+  reload({ withList: false });
+}
