@@ -5,7 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --omit=dev
 
 FROM python:3.11-slim-bookworm
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PROMETHEUS_MULTIPROC_DIR=/srv/kseli/counters
 WORKDIR /srv/kseli
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
@@ -17,7 +17,7 @@ COPY geodata geodata
 COPY migrations migrations
 RUN pybabel --quiet compile --directory app/translations \
     && useradd --system --home /srv/kseli kseli \
-    && mkdir instance && chown kseli instance
+    && mkdir instance counters && chown kseli instance counters
 USER kseli
 VOLUME /srv/kseli/instance
 EXPOSE 8000
