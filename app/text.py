@@ -55,9 +55,10 @@ def clean_text(text: str) -> Cleaned:
     stripped = bare != text
     whole = unicodedata.normalize("NFC", bare)
     whole = whole.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    for character in whole:
-        if is_control(character):
-            raise ControlCharacter(f"U+{ord(character):04X}")
+    if not whole.isprintable():
+        for character in whole:
+            if is_control(character):
+                raise ControlCharacter(f"U+{ord(character):04X}")
     return Cleaned(whole.strip(), stripped)
 
 
@@ -85,7 +86,7 @@ def protect_formula(text: str) -> str:
 
 def unprotect_formula(text: str) -> str:
     """Return the cell without the apostrophe that protect_formula put before it."""
-    return text[1:] if PROTECTED.match(text) else text
+    return text[1:] if text.startswith("'") and PROTECTED.match(text) else text
 
 
 def fold(text: str) -> str:
