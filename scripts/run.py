@@ -86,7 +86,6 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, m
     web += ["--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
     # Gunicorn's sign of life; on a real disk a slow write would look like a hung worker.
     web += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 (gunicorn makes an unlinked file in it)
-    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": counters}
     for name, command in (("web", web), ("worker", [*FLASK, "worker"])):
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the children in order.
         children[name] = subprocess.Popen(
