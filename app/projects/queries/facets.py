@@ -69,7 +69,10 @@ def read_facets(session: Session, flt: Filter, language: str) -> Facets:
             if kind == "topic"
         ],
         status=[
-            Option(word, str(label), _count_status(totals, word)) for word, label in STATUS_LABELS.items()
+            Option(word, str(label), _count_status(totals, word))
+            for word, label in STATUS_LABELS.items()
+            # The group says the same with the same word.
+            if word != "closed" or word in flt.status
         ],
         years=(years[0], years[-1]) if years else (None, None),
         currencies=sorted(money),

@@ -1,0 +1,158 @@
+"""Donors with their projects, money and regions; every sum stays within its currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from app.errors import QueryError
+from app.i18n import lazy_gettext as _l
+from app.organisations.models import Organisation, OrganisationName
+from app.projects.models import Project, ProjectTotal
+from app.projects.queries.named import Named, name_of
+from app.regions.models import Region
+from app.text import MOST_QUERY_WORDS, fold, stem
+
+PAGE = 50
+
+_CURSOR = re.compile(r"[0-9]{1,9}-[0-9]{1,9}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Donor:
+    """An organisation that funds projects. `budgets` by currency: the projects' whole budgets."""
+
+    organisation: Named
+    kind: str
+    is_example: bool
+    projects: int
+    current: int
+    places: int
+    budgets: dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class DonorList:
+    """A page of donors, those with most projects first; `next_cursor` continues it."""
+
+    donors: tuple[Donor, ...]
+    next_cursor: str | None
+
+
+def list_donors(
+    session: Session, words: str, language: str, cursor: tuple[int, int] | None = None
+) -> DonorList:
+    """Return the donors whose name holds `words` in any spelling; all without words. One statement."""
+    statement = _select_donors()
+    if words:
+        statement = statement.where(_named(words))
+    if cursor:
+        statement = statement.where(tuple_(ProjectTotal.projects, Organisation.id) < tuple_(*cursor))
+    ordered = statement.order_by(ProjectTotal.projects.desc(), Organisation.id.desc()).limit(PAGE + 1)
+    rows = session.execute(ordered).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return DonorList(
+        tuple(_donor(row, language) for row in rows[:PAGE]), f"{last.projects}-{last.id}" if last else None
+    )
+
+
+def read_donor(session: Session, slug: str, language: str) -> tuple[Organisation, Donor] | None:
+    """Return an organisation and what it funds (nothing at all is an answer too), or None. One statement."""
+    row = session.execute(
+        select(
+            Organisation,
+            Organisation.slug,
+            Organisation.name_ka,
+            Organisation.name_en,
+            Organisation.kind,
+            Organisation.is_example,
+            ProjectTotal.projects,
+            ProjectTotal.current,
+            ProjectTotal.places,
+            ProjectTotal.budgets,
+        )
+        .outerjoin(ProjectTotal, _funds())
+        .where(Organisation.slug == slug)
+    ).one_or_none()
+    return None if row is None else (row[0], _donor(row, language))
+
+
+def list_donor_regions(session: Session, slugs: Sequence[str], language: str) -> dict[str, tuple[Named, ...]]:
+    """Return the regions in which each donor's projects work. One statement, by the index on donor_ids."""
+    code = func.unnest(Project.region_codes).column_valued("code")
+    funded = Project.donor_ids.op("&&")(func.array_append(literal_column("'{}'::integer[]"), Organisation.id))
+    pairs = (
+        select(Organisation.slug.label("slug"), code.label("code"))
+        .select_from(Organisation)
+        .join(Project, funded)
+        .join(code, true())
+        .where(Organisation.slug.in_(slugs))
+        .distinct()
+        .subquery()
+    )
+    rows = session.execute(
+        select(pairs.c.slug, Region.code, Region.name_ka, Region.name_en)
+        .join(Region, Region.code == pairs.c.code)
+        .order_by(pairs.c.slug, Region.code)
+    )
+    found: dict[str, tuple[Named, ...]] = {}
+    for slug, key, name_ka, name_en in rows:
+        found[slug] = (*found.get(slug, ()), name_of(key, name_ka, name_en, language))
+    return found
+
+
+def parse_donor_cursor(text: str) -> tuple[int, int] | None:
+    """Return where a list of donors goes on, or None at its beginning. Raises QueryError."""
+    if not text:
+        return None
+    if not _CURSOR.fullmatch(text):
+        message = _l("This page's address is damaged: start the list anew.")
+        raise QueryError(message, code="E_QUERY", field="cursor")
+    projects, organisation_id = text.split("-")
+    return int(projects), int(organisation_id)
+
+
+def _select_donors() -> Select[*tuple[Any, ...]]:
+    return select(
+        Organisation.id,
+        Organisation.slug,
+        Organisation.name_ka,
+        Organisation.name_en,
+        Organisation.kind,
+        Organisation.is_example,
+        ProjectTotal.projects,
+        ProjectTotal.current,
+        ProjectTotal.places,
+        ProjectTotal.budgets,
+    ).join(ProjectTotal, _funds())
+
+
+def _funds() -> ColumnElement[bool]:
+    return and_(ProjectTotal.dimension == "donor", ProjectTotal.key == Organisation.slug)
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """Every word is in one of the names, case endings aside. `fold` leaves no sign that LIKE knows."""
+    stems = [stem(fold(word)) for word in words.split()[:MOST_QUERY_WORDS]]
+    conditions = [OrganisationName.name_key.contains(part) for part in stems if part]
+    if not conditions:
+        return false()
+    return Organisation.id.in_(select(OrganisationName.organisation_id).where(*conditions))
+
+
+def _donor(row: Any, language: str) -> Donor:
+    return Donor(
+        name_of(row.slug, row.name_ka, row.name_en, language),
+        row.kind,
+        row.is_example,
+        row.projects or 0,
+        row.current or 0,
+        row.places or 0,
+        {currency: Decimal(str(amount)) for currency, amount in sorted((row.budgets or {}).items())},
+    )
