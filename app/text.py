@@ -11,7 +11,7 @@ from anyascii import anyascii
 
 EMOJI_BEFORE = "\u2600-\u27bf\ufe0f\U0001f1e6-\U0001faff"
 EMOJI_AFTER = "\u2190-\u2bff\U0001f1e6-\U0001faff"
-# Display spoofing and smuggling: bidi marks and overrides, zero-width and filler characters, tags, variation selectors.
+# Display spoofing and smuggling: bidi marks, zero-width and filler characters, tags, variation selectors.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U000e0000-\U000e0fff]"
@@ -80,7 +80,10 @@ def one_line(text: str) -> str:
 
 
 def protect_formula(text: str) -> str:
-    """Return the cell with a leading apostrophe when a spreadsheet would run it. unprotect_formula takes it off again."""
+    """Return the cell with a leading apostrophe when a spreadsheet would run it.
+
+    unprotect_formula takes it off again.
+    """
     return f"'{text}" if text and (text[0] in FORMULA_STARTS or PROTECTED.match(text)) else text
 
 
@@ -90,7 +93,7 @@ def unprotect_formula(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return one spelling for many: Latin letters and digits, lower, q as k, without blanks, dashes and apostrophes."""
+    """Return one spelling for many: lower-case Latin letters and digits only, q written k."""
     return re.sub(r"[^0-9a-z]", "", romanise(text))
 
 
@@ -101,7 +104,7 @@ def romanise(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def word_forms(word: str) -> tuple[str, ...]:
-    """Return the folded forms under which one word is found: as written, its lemma, both without case ending."""
+    """Return the folded forms that find one word: as written, its lemma, both without case ending."""
     written = fold(word)[:LONGEST_WORD]
     if not written:
         return ()
@@ -112,7 +115,7 @@ def word_forms(word: str) -> tuple[str, ...]:
 def lemma_of(word: str) -> str:
     """Return the dictionary form of a Georgian or English word, or the word itself when it is unknown."""
     # Heavy: its dictionaries take 0.5 s and 60 MB at the first word, so that only searching processes pay.
-    import simplemma
+    import simplemma  # noqa: PLC0415
 
     if len(word) > LONGEST_WORD:
         return word
@@ -120,7 +123,7 @@ def lemma_of(word: str) -> str:
 
 
 def stem(folded: str) -> str:
-    """Return a folded word without its Georgian case ending and last vowel; the same on both sides, so they meet."""
+    """Return a folded word without its Georgian case ending and last vowel, the same on both sides."""
     for ending in ENDINGS:
         if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM:
             folded = folded[: -len(ending)]
@@ -139,9 +142,12 @@ def search_document(parts: list[str | None]) -> str:
 
 
 def search_query(text: str) -> str:
-    """Return a tsquery text: all words, each in any of its forms and as a beginning. '' when there is no word.
+    """Return a tsquery text: all words, each in any of its forms and as a beginning.
 
-    Holds only ASCII letters, digits and operators of its own, so to_tsquery('simple', …) takes it for any input.
+    '' when there is no word.
+
+    Holds only ASCII letters, digits and operators of its own, so to_tsquery('simple', …) takes it for any
+    input.
     """
     groups = []
     for word in WORD.findall(text[:1000])[:MOST_QUERY_WORDS]:

@@ -1,1 +1,1 @@
-"""Reading of foreign files: safe, streaming, in constant memory; problems are told by line, field and code."""
+"""Reading of foreign files: safe, streaming, constant memory; problems told by line, field and code."""

@@ -1,4 +1,4 @@
-"""A file that checks its bytes while a parser reads them: strict UTF-8 with the offset of the first wrong byte."""
+"""A file that checks its bytes while a parser reads them: strict UTF-8, the offset of a wrong byte told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of one cell to one value. Every parser takes only what a person would write and refuses the rest by code."""
+"""Text of one cell to one value: each parser takes what a person would write and refuses the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ISO_DATE = re.compile(
 )
 PARTED_DATE = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
 CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-# RFC 3986: what may stand in an address, and beyond ASCII letters as people paste them; no blank, quote or bracket.
+# RFC 3986, and beyond ASCII letters as people paste them: no blank, quote or bracket in an address.
 URL_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 
 # numeric(14,2)
@@ -42,7 +42,10 @@ def parse_coordinate(text: str, *, decimal_comma: bool = False) -> float:
 def parse_position(
     lat: str, lon: str, *, decimal_comma: bool = False, allow_outside: bool = False
 ) -> tuple[float, float]:
-    """Return (lon, lat) in degrees from two cells, latitude first as in tables. Raises Refused as check_position does."""
+    """Return (lon, lat) in degrees from two cells, latitude first as in tables.
+
+    Raises Refused as check_position does.
+    """
     latitude = parse_coordinate(lat, decimal_comma=decimal_comma)
     longitude = parse_coordinate(lon, decimal_comma=decimal_comma)
     check_position(longitude, latitude, allow_outside=allow_outside)
@@ -50,7 +53,9 @@ def parse_position(
 
 
 def parse_date(text: str, order: str = "ymd", *, end: bool = False) -> date:
-    """Return the day of an ISO date, or of one in `order` (dmy, mdy, year) as a mapping states. Raises Refused E_DATE.
+    """Return the day of an ISO date, or of one in `order` (dmy, mdy, year) as a mapping states.
+
+    Raises Refused E_DATE.
 
     ISO dates are always taken. With `year` a bare year counts as its first day, or its last with `end`.
     """
@@ -76,7 +81,10 @@ def in_years(day: date, text: str) -> date:
 
 
 def parse_decimal(text: str, *, decimal_comma: bool = False, thousands: str = "") -> Decimal:
-    """Return a plain number. Raises Refused E_NUMBER. `thousands` is dropped where it stands between groups of three."""
+    """Return a plain number.
+
+    Raises Refused E_NUMBER. `thousands` is dropped where it stands between groups of three.
+    """
     stripped = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
     if thousands and re.fullmatch(
         rf"[+-]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:[.,]\d+)?", stripped, re.ASCII
@@ -92,9 +100,12 @@ def parse_decimal(text: str, *, decimal_comma: bool = False, thousands: str = ""
 def parse_amount(
     text: str, *, factor: Decimal = Decimal(1), decimal_comma: bool = False, thousands: str = ""
 ) -> Decimal:
-    """Return money with two decimals after multiplying by `factor`. Raises Refused E_NUMBER beyond numeric(14,2)."""
+    """Return money with two decimals after multiplying by `factor`.
+
+    Raises Refused E_NUMBER beyond numeric(14,2).
+    """
     value = parse_decimal(text, decimal_comma=decimal_comma, thousands=thousands) * factor
-    # First the size: quantize of 1e999 would raise, and a smaller one would build a number of that many digits.
+    # First the size: quantize of 1e999 would raise, and a smaller one build a number of that many digits.
     if abs(value) >= LARGEST_AMOUNT:
         raise Refused("E_NUMBER", f"{shown(text)} is larger than any amount of money can be here (12 digits)")
     rounded = value.quantize(Decimal("0.01"))
@@ -104,7 +115,10 @@ def parse_amount(
 
 
 def parse_url(text: str) -> str:
-    """Return an http or https address. Raises Refused E_URL_SCHEME for every other one and for hidden credentials."""
+    """Return an http or https address.
+
+    Raises Refused E_URL_SCHEME for every other one and for hidden credentials.
+    """
     stripped = text.strip()
     try:
         parts = urlsplit(stripped)
@@ -131,7 +145,7 @@ def parse_currency(text: str) -> str:
 
 
 def as_cell(value: object) -> str:
-    """Return a typed cell (XLSX, GeoJSON) as the text that a CSV would hold: ISO days, plain numbers, true/false."""
+    """Return a typed cell (XLSX, GeoJSON) as a CSV would hold it: ISO days, plain numbers, true/false."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -9,10 +9,14 @@ from app.importing.rows import Row
 
 # Kept by the server: a file may not set them, not even under a mapping-free import.
 SERVER_OWNED = frozenset(
-    "id slug source is_example is_generated created_at updated_at confirmed_on import_run_id content_hash raw"
-    " donor_ids donor_slugs topic_codes sector_codes region_codes region_code municipality_code region_rule search cell"
-    " locations_count project_id status_id step supporters photos_count linked reporter reporter_id owner_id role".split()
-)
+    (
+        "id", "slug", "source", "is_example", "is_generated", "created_at", "updated_at", "confirmed_on",
+        "import_run_id", "content_hash", "raw", "donor_ids", "donor_slugs", "topic_codes", "sector_codes",
+        "region_codes", "region_code", "municipality_code", "region_rule", "search", "cell",
+        "locations_count", "project_id", "step", "supporters", "photos_count", "linked", "reporter_id",
+        "owner_id", "role",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

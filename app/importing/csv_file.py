@@ -24,7 +24,8 @@ def read_csv(
 ) -> Iterator[Row]:
     """Yield the rows of a table with cleaned cells; the lines counted are those of the file, header included.
 
-    Raises Refused E_ENCODING, E_CSV, E_HEADER, E_JOIN; tells E_ROW, E_TEXT_CONTROL, E_COLUMN, W_DIALECT in the report.
+    Raises Refused E_ENCODING, E_CSV, E_HEADER, E_JOIN; tells E_ROW, E_TEXT_CONTROL, E_COLUMN, W_DIALECT in
+    the report.
     """
 
     def read_joined(joined: Path, joined_report: Report) -> Iterator[Row]:
@@ -49,7 +50,10 @@ def open_table(path: Path, report: Report, mapping: Mapping | None) -> Iterator[
 
 
 def decode_lines(file: BinaryIO, encoding: str) -> Iterator[str]:
-    """Yield the lines as text. Raises Refused E_ENCODING with the offset of the first byte that is no UTF-8."""
+    """Yield the lines as text.
+
+    Raises Refused E_ENCODING with the offset of the first byte that is no UTF-8.
+    """
     offset = line = 0
     while raw := file.readline(MAX_LINE_BYTES):
         line += 1
@@ -67,7 +71,7 @@ def decode_lines(file: BinaryIO, encoding: str) -> Iterator[str]:
 
 
 def sniff_delimiter(header: str) -> str:
-    """Return what separates the cells of a header line: the most frequent of comma, semicolon, tab outside quotes."""
+    """Return the most frequent of comma, semicolon, tab outside the quotes of a header line."""
     bare = "".join(header.split('"')[::2])
     return max((",", ";", "\t"), key=bare.count)
 

@@ -21,7 +21,8 @@ WIDEST_DISTRICT = 0.6
 def feature_row(feature: Feature) -> Row:
     """Return the properties as cells of a table; lists as one cell separated by semicolons.
 
-    A feature without external_id takes the feature's own id; a geometry wins over lat and lon among the properties.
+    A feature without external_id takes the feature's own id; a geometry wins over lat and lon among the
+    properties.
     """
     cells = {name: property_cell(value) for name, value in feature.properties.items()}
     if feature.identifier and not cells.get("external_id"):
@@ -78,7 +79,7 @@ def feature_records(
 
 
 def feature_locations(feature: Feature, values: dict[str, Any]) -> list[Location]:
-    """Return a location for each point, and one for each line or area: there a point inside, never an exact one."""
+    """Return a location for each point, and for each line or area one inside it, never called exact."""
     found = []
     for lon, lat, precision in iter_points(feature.geometry or {}):
         told = {**values, "lon": lon, "lat": lat}
@@ -103,7 +104,7 @@ def iter_points(geometry: dict[str, Any]) -> Iterator[tuple[float, float, str | 
             yield lon, lat, None
     else:
         # Heavy (numpy and GEOS): only a file with lines or areas needs it.
-        from shapely.geometry import shape
+        from shapely.geometry import shape  # noqa: PLC0415
 
         area = shape(geometry)
         west, south, east, north = area.bounds

@@ -31,7 +31,10 @@ def mapped_cells(row: Row, mapping: Mapping | None) -> dict[str, str]:
 
 
 def mapped_value(name: str, origin: Origin, row: Row, mapping: Mapping) -> str:
-    """Return one cell by its origin, translated by the value table. `*` in a table stands for every other value."""
+    """Return one cell by its origin, translated by the value table.
+
+    `*` in a table stands for every other value.
+    """
     text = origin.value or next((row.cells[column] for column in origin.columns if row.cells.get(column)), "")
     if origin.split and text:
         parts = text.split(origin.split)

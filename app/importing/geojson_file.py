@@ -26,10 +26,11 @@ WGS84 = (
 
 
 def read_geojson(path: Path, report: Report, *, in_georgia: bool = True) -> Iterator[Feature]:
-    """Yield the features, counted from 1, with checked geometry; bad ones are told in the report and left out.
+    """Yield the features, counted from 1, with checked geometry; bad ones are told and left out.
 
-    Raises Refused E_ENCODING, E_JSON, E_JSON_DEPTH, E_CRS, E_GEOM_TYPE; tells E_GEOM_*, E_COORD_RANGE, E_AXIS_ORDER,
-    E_OUTSIDE_AREA (these two unless `in_georgia` is off), W_NO_GEOMETRY, W_Z_DROPPED, W_EMPTY, W_BIDI_STRIPPED.
+    Raises Refused E_ENCODING, E_JSON, E_JSON_DEPTH, E_CRS, E_GEOM_TYPE; tells E_GEOM_*, E_COORD_RANGE,
+    E_AXIS_ORDER, E_OUTSIDE_AREA (these two unless `in_georgia` is off), W_NO_GEOMETRY, W_Z_DROPPED, W_EMPTY,
+    W_BIDI_STRIPPED.
     """
     count = 0
     for raw in read_collection(path):
@@ -104,7 +105,10 @@ def send(parser: Any, chunk: bytes) -> None:
 
 
 def read_single(path: Path, report: Report, *, in_georgia: bool) -> Iterator[Feature]:
-    """Yield the feature of a file that is one feature or a bare geometry. Raises Refused E_GEOM_TYPE, E_JSON_SIZE."""
+    """Yield the feature of a file that is one feature or a bare geometry.
+
+    Raises Refused E_GEOM_TYPE, E_JSON_SIZE.
+    """
     if path.stat().st_size > MAX_FEATURE_BYTES:
         raise Refused("E_JSON_SIZE", f"one feature is larger than {MAX_FEATURE_BYTES} bytes")
     found = ijson.sendable_list()

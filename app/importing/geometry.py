@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from decimal import Decimal
 from typing import Any
 
@@ -23,8 +22,11 @@ class GeometryCheck:
         self.z_dropped = False
 
     def check(self, geometry: Any) -> dict[str, Any]:
-        """Return the geometry with floats, in two dimensions. Raises Refused E_GEOM_TYPE, E_GEOM_SHAPE, E_RING_OPEN,
-        E_GEOM_INVALID, E_COORD_RANGE, E_AXIS_ORDER, E_OUTSIDE_AREA, E_TOO_MANY_VERTICES."""
+        """Return the geometry with floats, in two dimensions.
+
+        Raises Refused E_GEOM_TYPE, E_GEOM_SHAPE, E_RING_OPEN, E_GEOM_INVALID, E_COORD_RANGE, E_AXIS_ORDER,
+        E_OUTSIDE_AREA, E_TOO_MANY_VERTICES.
+        """
         if not isinstance(geometry, dict):
             raise Refused("E_GEOM_SHAPE", "a geometry must be an object with type and coordinates")
         kind = geometry.get("type")
@@ -110,8 +112,8 @@ def check_ring(ring: list[list[float]]) -> None:
 def check_valid(kind: str, coordinates: list[Any]) -> None:
     """Refuse an area that is empty or crosses itself, by GEOS."""
     # Heavy (numpy and GEOS): only a file with polygons needs it.
-    import shapely
-    from shapely.geometry import shape
+    import shapely  # noqa: PLC0415
+    from shapely.geometry import shape  # noqa: PLC0415
 
     area = shape({"type": kind, "coordinates": coordinates})
     if area.area == 0:

@@ -1,9 +1,10 @@
-"""Reads single values of one IATI activity: texts by language, days, money, addresses; each problem with its line."""
+"""Reads single values of one IATI activity: texts by language, days, money, addresses; problems by line."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from lxml import etree
 
@@ -150,4 +151,5 @@ class ActivityReader:
 
 def line_of(element: etree._Element) -> int | None:
     """Return the line on which an element starts."""
-    return element.sourceline
+    # lxml's stubs give this attribute no type.
+    return cast("int | None", element.sourceline)

@@ -1,4 +1,4 @@
-"""Reads IATI activities, versions 1.04, 1.05 and 2.0x, into canonical project records; one activity at a time."""
+"""Reads IATI activities, versions 1.04, 1.05 and 2.0x, into canonical project records, one at a time."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from app.importing.xml_file import read_elements
 
 
 def read_iati(path: Path, report: Report) -> Iterator[ProjectRecord]:
-    """Yield every activity with all its locations, abroad too (who stores them leaves those out and counts them).
+    """Yield every activity with all its locations, abroad too: who stores them leaves those out and counts.
 
-    Positions come as lon, lat in degrees, turned from IATI's latitude first. Raises Refused E_XML_DTD, E_ENCODING,
-    E_XML, E_XML_SHAPE, E_XML_SIZE; what is wrong inside an activity is told in the report by line.
+    Positions come as lon, lat in degrees, turned from IATI's latitude first. Raises Refused E_XML_DTD,
+    E_ENCODING, E_XML, E_XML_SHAPE, E_XML_SIZE; what is wrong inside an activity is told in the report by
+    line.
     """
     empty = True
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Places of an IATI activity. Here latitude first is turned to longitude first, the one time on the way in."""
+"""Places of an IATI activity: latitude first is turned to longitude first here, once on the way in."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ ADMINISTRATIVE_LEVELS = {"0": "country", "1": "region", "2": "district", "3": "d
 def read_locations(reader: ActivityReader) -> list[Location]:
     """Return all locations of the activity, abroad too.
 
-    Tells E_COORD_PARSE, E_COORD_RANGE, and E_AXIS_ORDER for one that lies in Georgia only when swapped: unless the
-    activity also works elsewhere, for then the place can be real (Stavropol is 45 N 42 E).
+    Tells E_COORD_PARSE, E_COORD_RANGE, and E_AXIS_ORDER for one that lies in Georgia only when swapped:
+    unless the activity also works elsewhere, for then the place can be real (Stavropol is 45 N 42 E).
     """
     found = [(element, read_location(reader, element)) for element in reader.element.findall("location")]
     classes = [
@@ -67,7 +67,7 @@ def read_location(reader: ActivityReader, element: etree._Element) -> Location:
 
 
 def read_position(reader: ActivityReader, element: etree._Element) -> tuple[float | None, float | None]:
-    """Return (lon, lat) from <point><pos>lat lon</pos> (since 1.04) or <coordinates> (until 1.04), else (None, None)."""
+    """Return (lon, lat) from <point><pos> (lat lon, since 1.04) or <coordinates> (until 1.04), or Nones."""
     point, old = element.find("point"), element.find("coordinates")
     position = None if point is None else point.find("pos")
     where = element

@@ -40,15 +40,18 @@ def read_indicator(reader: ActivityReader, element: etree._Element, title: str |
     """Return the periods of one indicator."""
     base = empty_result(title)
     base["indicator"] = reader.any_narrative(element.find("title"))
-    baseline = element.find("baseline")
-    base["baseline"] = None if baseline is None else reader.attribute(baseline, "value")
+    base["baseline"] = value_of(reader, element.find("baseline"))
     found = []
     for period in element.findall("period"):
         row = base.copy()
-        for field in ("target", "actual"):
-            part = period.find(field)
-            row[field] = None if part is None else reader.attribute(part, "value")  # type: ignore[literal-required]
+        row["target"] = value_of(reader, period.find("target"))
+        row["actual"] = value_of(reader, period.find("actual"))
         end = period.find("period-end")
         row["period_end"] = None if end is None else reader.date(end, end.get("iso-date"))
         found.append(row)
     return found or [base]
+
+
+def value_of(reader: ActivityReader, element: etree._Element | None) -> str | None:
+    """Return what a baseline, target or actual states."""
+    return None if element is None else reader.attribute(element, "value")

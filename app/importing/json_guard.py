@@ -22,7 +22,7 @@ STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
 class JsonGuard(Utf8Guard):
-    """Refuses E_JSON_DEPTH before a parser builds anything that deep, and E_ENCODING for half a surrogate pair."""
+    """Refuses E_JSON_DEPTH before a parser builds so deep, and E_ENCODING for half a surrogate pair."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__(file)

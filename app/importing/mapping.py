@@ -31,7 +31,10 @@ ENCODINGS = ("utf-8", "windows-1251", "windows-1252", "iso-8859-1", "iso-8859-15
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a field comes from: the first filled one of `columns`, or a constant. `part` of a text cut by `split`."""
+    """Where a field comes from: the first filled one of `columns`, or a constant.
+
+    `part` of a text cut by `split`.
+    """
 
     columns: tuple[str, ...] = ()
     value: str | None = None
@@ -41,7 +44,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Join:
-    """A second table beside the main one, with one row for each key; every row of the main table takes its cells."""
+    """A second table beside the main one with one row for each key, whose cells every main row takes."""
 
     file: str
     key: str
@@ -97,7 +100,10 @@ def load_mapping(path: Path) -> Mapping:
 
 
 def find_mapping(name: str) -> Path:
-    """Return the path of a mapping by path, or by the name of one that is shipped. Raises Refused E_MAPPING."""
+    """Return the path of a mapping by path, or by the name of one that is shipped.
+
+    Raises Refused E_MAPPING.
+    """
     path = Path(name)
     if path.is_file():
         return path
@@ -111,7 +117,7 @@ def find_mapping(name: str) -> Path:
 
 def check_mapping(content: dict[str, Any]) -> Mapping:
     """Return the mapping that a parsed file states. Raises Refused E_MAPPING."""
-    known = [name for name in Mapping.__dataclass_fields__]
+    known = list(Mapping.__dataclass_fields__)
     check_keys(content, known, "mapping file")
     columns = {
         name: check_origin(name, origin) for name, origin in take_table(content, "columns", FIELDS).items()

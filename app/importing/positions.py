@@ -17,7 +17,10 @@ def in_box(lon: float, lat: float) -> bool:
 
 
 def classify_position(lon: float, lat: float) -> PositionClass:
-    """Tell a position in degrees (CRS84) apart. A swap shows only where the swapped one leaves the box (the east)."""
+    """Tell a position in degrees (CRS84) apart.
+
+    A swap shows only where the swapped one leaves the box (the east).
+    """
     if in_box(lon, lat):
         return "inside_box"
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -29,7 +32,8 @@ def classify_position(lon: float, lat: float) -> PositionClass:
 def check_position(lon: float, lat: float, *, allow_outside: bool = False) -> None:
     """Refuse a position in degrees that is out of range, swapped or outside the box around Georgia.
 
-    Raises Refused with E_COORD_RANGE, E_AXIS_ORDER or E_OUTSIDE_AREA. With `allow_outside` only the range counts.
+    Raises Refused with E_COORD_RANGE, E_AXIS_ORDER or E_OUTSIDE_AREA. With `allow_outside` only the range
+    counts.
     """
     found = classify_position(lon, lat)
     place = f"longitude {lon:.6g}, latitude {lat:.6g}"

@@ -29,10 +29,12 @@ SUFFIXES = {
 def read_projects(
     path: Path, report: Report, *, form: str | None = None, mapping: Mapping | None = None
 ) -> Iterator[ProjectRecord]:
-    """Yield the project records of a file in constant memory. `form` is one of FORMATS, or None to go by the name.
+    """Yield the project records of a file in constant memory.
 
-    Raises Refused for what concerns the whole file; all else is told in the report. After the last record look at
-    report.failed: then nothing may be stored.
+    `form` is one of FORMATS, or None to go by the name.
+
+    Raises Refused for what concerns the whole file; all else is told in the report. After the last record
+    look at report.failed: then nothing may be stored.
     """
     chosen = form or (mapping.format if mapping else None) or format_of(path)
     if chosen == "iati":
@@ -42,7 +44,7 @@ def read_projects(
         yield from feature_records(read_geojson(path, report, in_georgia=in_georgia), report, mapping)
     elif chosen == "xlsx":
         # openpyxl costs 0.3 s at import, and most files are not XLSX.
-        from app.importing.xlsx_file import read_xlsx
+        from app.importing.xlsx_file import read_xlsx  # noqa: PLC0415
 
         yield from project_records(read_xlsx(path, report, mapping), report, mapping)
     elif chosen == "csv":

@@ -19,9 +19,11 @@ ROLES = {
     "implementer": "implementing",
 }
 SIMPLE = (
-    "parent_external_id title_ka title_en description_ka description_en status planned_starts_on planned_ends_on"
-    " actual_starts_on actual_ends_on starts_on ends_on budget_amount budget_currency url"
-).split()
+    "parent_external_id", "title_ka", "title_en", "description_ka", "description_en", "status",
+    "planned_starts_on", "planned_ends_on", "actual_starts_on", "actual_ends_on",
+    "starts_on", "ends_on", "budget_amount",
+    "budget_currency", "url",
+)  # fmt: skip
 
 
 def project_records(
@@ -63,7 +65,7 @@ def build_record(row: Row, values: dict[str, Any], mapping: Mapping, *, partial:
 
 
 def split_title(fields: dict[str, Any], values: dict[str, Any]) -> None:
-    """Fill title_ka or title_en, description_ka or description_en from a column of either language, by its letters."""
+    """Fill the Georgian or the English field from a column of either language, by its letters."""
     for name in ("title", "description"):
         text = values.get(name)
         if text:
@@ -101,7 +103,10 @@ def vocabulary_of(code: str) -> Literal["1", "2"]:
 
 
 def build_location(line: int, values: dict[str, Any]) -> Location | None:
-    """Return the place of a row, None where nothing is said of any. A place without position is never an exact one."""
+    """Return the place of a row, None where nothing is said of any.
+
+    A place without position is never an exact one.
+    """
     told = ("lon", "location_name", "region", "municipality", "location_ref")
     if not any(name in values for name in told):
         return None
@@ -118,7 +123,8 @@ def build_location(line: int, values: dict[str, Any]) -> Location | None:
 
 
 def location_precision(values: dict[str, Any]) -> str | None:
-    """Return the stated precision; without one, exact for a position and else the smallest area that is named."""
+    """Return the stated precision; without one, exact for a position, else the smallest area that is
+    named."""
     if "precision" in values:
         return str(values["precision"])
     if "lon" in values:

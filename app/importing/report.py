@@ -1,4 +1,4 @@
-"""What an import tells its person: errors and warnings with line, field and code, kept up to a limit and counted beyond."""
+"""What an import tells its person: errors and warnings with line, field and code, counted beyond a limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Refused(AppError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong or odd in a file. `line` is a line of text, a sheet row, or a feature counted from 1."""
+    """One thing wrong or odd in a file.
+
+    `line` is a line of text, a sheet row, or a feature counted from 1.
+    """
 
     code: str
     message: str

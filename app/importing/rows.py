@@ -1,4 +1,4 @@
-"""The shapes that readers hand on: a row, a feature, and the canonical project record that a consumer stores."""
+"""The shapes that readers hand on: a row, a feature, and the project record that a consumer stores."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 
 @dataclass(slots=True)
 class Row:
-    """Cells by column name as cleaned text; `line` is the physical line (CSV) or sheet row (XLSX) where it starts."""
+    """Cells by column name as cleaned text; `line` is the physical line or sheet row where it starts."""
 
     line: int
     cells: dict[str, str]

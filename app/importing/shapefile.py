@@ -18,10 +18,12 @@ TAKEN = (*NEEDED, ".prj", ".cpg")
 
 @contextmanager
 def open_zipped_shapefile(path: Path, report: Report) -> Iterator[Path]:
-    """Unpack a checked shapefile to a temporary folder and hand on the path of its .shp, .dbf, .shx, .prj beside it.
+    """Unpack a checked shapefile to a temporary folder and hand on the path of its .shp, .dbf, .shx, .prj
+    beside it.
 
-    Raises Refused E_ZIP_*, E_SHP_PARTS, E_SHP_CORRUPT, E_CRS, E_COORD_RANGE, E_TOO_MANY_VERTICES. The folder goes away
-    with the context. The reference system is whatever the .prj says: who reads it turns it to CRS84.
+    Raises Refused E_ZIP_*, E_SHP_PARTS, E_SHP_CORRUPT, E_CRS, E_COORD_RANGE, E_TOO_MANY_VERTICES. The folder
+    goes away with the context. The reference system is whatever the .prj says: who reads it turns it to
+    CRS84.
     """
     with tempfile.TemporaryDirectory(prefix="kseli-shapefile-") as folder:
         with path.open("rb") as file:
@@ -40,7 +42,7 @@ def open_zipped_shapefile(path: Path, report: Report) -> Iterator[Path]:
 
 
 def unpack(archive: CheckedZip, folder: Path) -> list[Path]:
-    """Write the parts of shapefiles, by lower-case name without folders, and read all other members for their checksum."""
+    """Write the parts of shapefiles by lower-case name without folders; read the rest for its checksums."""
     written: list[Path] = []
     for member in archive.members:
         target = target_of(member, folder)
@@ -64,10 +66,13 @@ def target_of(member: zipfile.ZipInfo, folder: Path) -> Path | None:
 
 
 def is_geographic(path: Path) -> bool:
-    """Return whether a .prj states degrees. Raises Refused E_CRS where there is none or nobody can read it."""
+    """Return whether a .prj states degrees.
+
+    Raises Refused E_CRS where there is none or nobody can read it.
+    """
     # Heavy (PROJ and its database): only shapefiles need it.
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
+    from pyproj import CRS  # noqa: PLC0415
+    from pyproj.exceptions import CRSError  # noqa: PLC0415
 
     if not path.is_file():
         raise Refused(

@@ -1,4 +1,4 @@
-"""What CSV and XLSX share: header, cleaning of cells, rows of the right width, a second table joined by key."""
+"""What CSV and XLSX share: header, cleaning of cells, rows of the right width, a second table joined."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ JoinReader = Callable[[Path, Report], Iterator[Row]]
 def read_table(
     raw: RawRows, report: Report, *, decimal_comma: bool = False, lower: bool = True
 ) -> Iterator[Row]:
-    """Yield a header as a Row of name → name, then every filled row by column name. Raises Refused E_HEADER."""
+    """Yield a header as a Row of name → name, then every filled row by column name.
+
+    Raises Refused E_HEADER.
+    """
     names: list[str] = []
     for line, cells in raw:
         if not any(cell.strip() for cell in cells):
@@ -89,7 +92,10 @@ def mapped_rows(
     path: Path,
     read_joined: JoinReader,
 ) -> Iterator[Row]:
-    """Return the rows of a table under a mapping. Raises Refused E_HEADER for a column that the mapping names."""
+    """Return the rows of a table under a mapping.
+
+    Raises Refused E_HEADER for a column that the mapping names.
+    """
     if mapping.join is None:
         check_mapped(names, mapping, line)
         return table
@@ -132,7 +138,7 @@ def load_joined(
 
 
 def join_rows(table: Iterator[Row], joined: dict[str, Row], join: Join, report: Report) -> Iterator[Row]:
-    """Yield the rows with the cells of their key, own cells winning; then the keys that no row had, so none is lost."""
+    """Yield the rows with the cells of their key, own cells winning; then the keys that no row had."""
     used: set[str] = set()
     for row in table:
         key = row.cells[join.key]

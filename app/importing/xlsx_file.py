@@ -44,7 +44,8 @@ def read_xlsx(
 ) -> Iterator[Row]:
     """Yield the rows of the first sheet, or of the one that the mapping names; lines are sheet rows.
 
-    Raises Refused E_ZIP_*, E_XML_DTD, E_ENCODING, E_XLSX, E_HEADER, E_JOIN; tells E_ROW, E_TEXT_CONTROL, E_COLUMN.
+    Raises Refused E_ZIP_*, E_XML_DTD, E_ENCODING, E_XLSX, E_HEADER, E_JOIN; tells E_ROW, E_TEXT_CONTROL,
+    E_COLUMN.
     """
 
     def read_joined(joined: Path, joined_report: Report) -> Iterator[Row]:

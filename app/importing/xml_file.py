@@ -1,4 +1,4 @@
-"""Opens XML safely: no DTD, no entity, no inclusion, no network, UTF-8 only, bounded memory between records."""
+"""Opens XML safely: no DTD, entity, inclusion or network, UTF-8 only, bounded memory between records."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class CheckedZip:
             raise Refused("E_ZIP_CORRUPT", f"{shown(member.filename)} is damaged: {shown(error)}") from error
 
     def check_size(self, own: int, member: zipfile.ZipInfo) -> None:
-        """Refuse what unpacks to far more than it is: one member alone, or all together (members may overlap)."""
+        """Refuse what unpacks to far more than it is: one member, or all together (members may overlap)."""
         for unpacked, packed in ((own, member.compress_size), (self.unpacked, self.packed_size)):
             if unpacked > RATIO_FREE_BYTES and unpacked > MAX_ZIP_RATIO * packed:
                 message = f"{shown(member.filename)} unpacks to more than {MAX_ZIP_RATIO} times its size"
@@ -101,7 +101,10 @@ def check_directory_size(file: BinaryIO) -> None:
 
 
 def check_member(member: zipfile.ZipInfo) -> None:
-    """Refuse a name that leads out of the folder, a link, a locked member. Raises Refused E_ZIP_NAME, E_ZIP_CORRUPT."""
+    """Refuse a name that leads out of the folder, a link, a locked member.
+
+    Raises Refused E_ZIP_NAME, E_ZIP_CORRUPT.
+    """
     name = member.orig_filename
     parts = name.split("/")
     if (
