@@ -18,7 +18,7 @@ NODE_MODULES = ROOT / "node_modules"
 # Only these folders of installed npm packages are served; the packages themselves are never committed.
 VENDOR_FOLDERS = (
     "leaflet/dist/",
-    "leaflet.fullscreen/",
+    "leaflet.fullscreen/dist/",
     "leaflet.locatecontrol/dist/",
     "@fontsource-variable/noto-sans-georgian/",
     "protomaps-leaflet/dist/",
@@ -79,7 +79,7 @@ def vendor_file(version: str, name: str) -> Response:
 def _send(folder: Path, version: str, name: str) -> Response:
     current = version == tree_hash()
     response = send_from_directory(folder, name, max_age=FOR_GOOD if current else 0)
-    response.cache_control.immutable = current or None
+    response.cache_control.immutable = current
     return response
 
 

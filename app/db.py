@@ -30,6 +30,11 @@ db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 WEB_STATEMENT_TIMEOUT_MS = 15_000
 
 
+def current_session() -> Session:
+    """Return the session of this request or command."""
+    return db.session()
+
+
 def engine_options() -> dict[str, Any]:
     """Options of the web's connection pool: a restarted database heals by itself (pre-ping)."""
     return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4, "pool_timeout": 10}

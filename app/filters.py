@@ -90,7 +90,7 @@ class Filter:
 
     def without(self, *names: str) -> Filter:
         """Return the filter with those fields at their defaults."""
-        defaults = {item.name: item.default for item in fields(self)}
+        defaults: dict[str, Any] = {item.name: item.default for item in fields(self)}
         return replace(self, **{name: defaults[name] for name in names})
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -94,7 +94,7 @@ def show_money(amount: Decimal | float | None, currency: str | None) -> str:
         return ""
     if not currency:
         return show_number(round(amount))
-    if abs(amount) >= 1_000_000:
+    if abs(float(amount)) >= 1_000_000:
         return f"{format_compact_decimal(amount, locale=current_language(), fraction_digits=1)} {currency}"
     return format_currency(
         round(amount), currency, format="#,##0 ¤¤", locale=current_language(), currency_digits=False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, g, request
 from flask.wrappers import Response
+
+from app.errors import QueryError
+from app.i18n import lazy_gettext as _l
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,6 +54,14 @@ def start_security(app: Flask, *, basemap_url: str | None, production: bool) -> 
             "report-uri /csp-report",
         )
     )
+
+    @app.before_request
+    def refuse_broken_text() -> None:
+        # Werkzeug would keep bytes that are no UTF-8 as they are, and a search for them find nothing.
+        try:
+            unquote_to_bytes(request.query_string).decode("utf-8", "strict")
+        except UnicodeDecodeError:
+            raise QueryError(_l("The address is not valid UTF-8."), code="E_ENCODING") from None
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -42,7 +42,7 @@ def stream_rows(database_url: str, statement: Select[Any]) -> Iterator[bytes]:
     ):
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", (str(EXPORT_TIMEOUT_MS),))
         with cursor.copy(query, parameters) as copy:
-            rows: list[bytes | memoryview] = []
+            rows: list[bytes | bytearray | memoryview] = []
             size = 0
             for row in copy:
                 rows.append(row)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, current_app, request
 
 from app import conditional
-from app.db import db, read_data_version
+from app.db import current_session, read_data_version
 from app.errors import NotFound
 from app.filters import Filter, parse
 from app.i18n import current_language
@@ -35,13 +35,13 @@ def export(layer: str, format_name: str) -> Response:
         )
     flt = parse(request.args.items(multi=True), strict=True, without=frozenset({"sort", "cursor"}))
     etag = conditional.make_etag(
-        "export", layer, read_data_version(db.session, "projects"), flt, current_language()
+        "export", layer, read_data_version(current_session(), "projects"), flt, current_language()
     )
     if (unchanged := conditional.not_modified(etag)) is not None:
         return unchanged
-    check_known(db.session, flt)
+    check_known(current_session(), flt)
     rows = _rows(layer, flt)
-    db.session.close()
+    current_session().close()
     response = Response(_collection(layer, flt, rows), content_type="application/geo+json; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="kseli-{layer}.geojson"'
     return conditional.tag(response, etag)
@@ -50,7 +50,7 @@ def export(layer: str, format_name: str) -> Response:
 def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
     settings = current_app.config["SETTINGS"]
     if layer == "regions":
-        return ["".join(f"{feature}\n" for feature in list_region_features(db.session, flt)).encode()]
+        return ["".join(f"{feature}\n" for feature in list_region_features(current_session(), flt)).encode()]
     select_layer = select_projects if layer == "projects" else select_locations
     return stream_rows(settings.database_url, select_layer(flt, current_language(), settings.site_url))
 

@@ -15,3 +15,10 @@ STATUS_LABELS = {
     "cancelled": _l("cancelled"),
     "suspended": _l("suspended"),
 }
+PRECISION_LABELS = {
+    "exact": _l("exact place"),
+    "near": _l("near this place"),
+    "district": _l("known only to the district"),
+    "region": _l("known only to the region"),
+    "country": _l("the whole country"),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -59,8 +61,8 @@ def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _texts(values: tuple[str, ...]) -> ColumnElement[list[str]]:
-    return cast(array(values), ARRAY(Text))
+def _texts(values: tuple[str, ...]) -> ColumnElement[Any]:
+    return cast(array(values), ARRAY[Any](Text))
 
 
 def _sectors(codes: tuple[str, ...]) -> ColumnElement[bool]:
@@ -115,6 +117,6 @@ def matches(flt: Filter) -> ColumnElement[bool]:
     return and_(literal(True), *found)
 
 
-def matching_ids(flt: Filter) -> Select[tuple[int]]:
+def matching_ids(flt: Filter) -> Select[Any]:
     """Return the statement of the ids of all projects that meet the filter, in no order."""
     return select(Project.id).where(matches(flt))

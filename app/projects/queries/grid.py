@@ -71,11 +71,11 @@ def _row(lat: float, level: int) -> int:
 
 
 def _longitude(column: int, level: int) -> float:
-    return column / 2**level * 360 - 180
+    return column / float(2**level) * 360 - 180
 
 
 def _latitude(row: int, level: int) -> float:
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**level))))
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / float(2**level)))))
 
 
 def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Select[Any]:

@@ -82,6 +82,14 @@ def list_projects(session: Session, flt: Filter, language: str) -> Listing:
     return Listing(tuple(rows), write_cursor(_as_text(last[-1]), last.id) if last else None)
 
 
+def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> list[ProjectRow]:
+    """Return the projects that the statement `ids` selects, newest first, at most `limit`."""
+    newest = Project.updated_at
+    statement = _select_rows().where(Project.id.in_(ids)).add_columns(newest.label("order"))
+    rows = session.execute(statement.order_by(newest.desc(), Project.id.desc()).limit(limit))
+    return [_row(row, language) for row in rows]
+
+
 def _order(sort: str, language: str) -> tuple[InstrumentedAttribute[Any], bool]:
     """The column of an order and whether it runs downwards."""
     title = Project.sort_title_en if language == "en" else Project.sort_title_ka

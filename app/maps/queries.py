@@ -1,0 +1,191 @@
+"""What the map asks for: aggregates of a view, region outlines, place names, the projects of a cell."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, Numeric, Select, Text, case, cast, func, literal_column, select, text
+from sqlalchemy.orm import Session
+
+from app.filters import Filter
+from app.geo import Bbox
+from app.projects.models import Project, ProjectCluster, ProjectLocation
+from app.projects.models.place import GRID_LEVEL
+from app.projects.queries.conditions import place_conditions, project_conditions
+from app.projects.queries.grid import KEPT_LEVELS, cells_of, level_of_zoom, select_cells
+from app.projects.queries.totals import read_totals
+from app.regions.models import Region
+
+CARDS = 20
+
+# One cell as a Feature. Numbers need no quoting; the title comes as JSON.
+_CELL = (
+    '{"type":"Feature","geometry":{"type":"Point","coordinates":[%s,%s]},"properties":{"kind":"%s","count":%s,'
+    '"places":%s,"planned":%s,"current":%s,"completed":%s,"other":%s,"bbox":[%s,%s,%s,%s],"level":%s,"x":%s,"y":%s%s}}'
+)
+_SINGLE = ',"id":%s,"status":"%s","title":%s'
+
+
+def select_clusters(flt: Filter, bbox: Bbox, zoom: int, language: str) -> Select[Any]:
+    """Return the statement of all cells of a view as one text: Features with commas between.
+
+    Without a filter from the kept aggregates (one index range), with one by a live grid over the view.
+    """
+    level = level_of_zoom(zoom)
+    cells = cells_of(bbox, level)
+    source: FromClause
+    if flt.selects_all and level in KEPT_LEVELS:
+        kept = ProjectCluster
+        source = (
+            select(kept.__table__)
+            .where(
+                kept.level == level,
+                kept.cell_x.between(cells.west, cells.east),
+                kept.cell_y.between(cells.north, cells.south),
+            )
+            .subquery("cells")
+        )
+    else:
+        source = select_cells(flt, level, cells).subquery("cells")
+    cell = source.c
+    title = func.coalesce(*((Project.title_en, Project.title_ka)[:: 1 if language == "en" else -1]))
+    single = case(
+        (cell.project_id.is_(None), ""),
+        else_=func.format(_SINGLE, cell.project_id, Project.status, cast(func.to_json(title), Text)),
+    )
+    numbers = [_degrees(cell[name]) for name in ("lon", "lat")]
+    box = [_degrees(cell[name]) for name in ("west", "south", "east", "north")]
+    counts = [
+        cell[name] for name in ("kind", "projects", "places", "planned", "current", "completed", "other")
+    ]
+    feature = func.format(_CELL, *numbers, *counts, *box, cell.level, cell.cell_x, cell.cell_y, single)
+    ordered = func.string_agg(feature, literal_column("',' ORDER BY cells.cell_y, cells.cell_x, cells.kind"))
+    return select(func.coalesce(ordered, "")).select_from(
+        source.outerjoin(Project, Project.id == cell.project_id)
+    )
+
+
+def _degrees(column: Any) -> Any:
+    # Six decimals are 0.1 m; more would only be longer.
+    return func.round(cast(column, Numeric), 6)
+
+
+def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language: str) -> str:
+    """Return the view's FeatureCollection as text: cells, and regions with projects known only to them."""
+    features = [session.execute(select_clusters(flt, bbox, zoom, language)).scalar_one()]
+    totals = read_totals(session, flt)
+    features += _region_marks(
+        session, {code: total.projects for code, total in totals["region_only"].items()}, bbox
+    )
+    everything = totals["all"].get("")
+    total = {
+        "projects": everything.projects if everything else 0,
+        "places": everything.places if everything else 0,
+    }
+    body = ",".join(feature for feature in features if feature)
+    return f'{{"type":"FeatureCollection","total":{json.dumps(total)},"features":[{body}]}}'
+
+
+def _region_marks(session: Session, counts: dict[str, int], bbox: Bbox) -> list[str]:
+    if not counts:
+        return []
+    place = Region.label_point
+    rows = session.execute(
+        select(Region.code, func.ST_X(place), func.ST_Y(place))
+        .where(Region.code.in_(counts), func.ST_MakeEnvelope(*bbox, 4326).op("&&")(place))
+        .order_by(Region.code)
+    )
+    return [
+        json.dumps(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]},
+                "properties": {"kind": "region", "region": code, "count": counts[code]},
+            },
+            separators=(",", ":"),
+        )
+        for code, lon, lat in rows
+    ]
+
+
+_REGIONS = text(
+    """
+    SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(json_build_object(
+        'type', 'Feature', 'id', code, 'geometry', ST_AsGeoJSON(simplified, 5)::json,
+        'properties', json_build_object(
+            'code', code, 'name', CASE WHEN :language = 'en' THEN name_en ELSE name_ka END,
+            'label', ST_AsGeoJSON(label_point, 4)::json -> 'coordinates',
+            'government_control', government_control
+        )
+    ) ORDER BY code))::text FROM region
+    """
+)
+_SETTLEMENTS = text(
+    """
+    SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(json_build_object(
+        'type', 'Feature', 'geometry', ST_AsGeoJSON(point, 4)::json,
+        'properties', json_build_object(
+            'name', CASE WHEN :language = 'en' THEN name_en ELSE COALESCE(name_ka, name_en) END,
+            'population', population
+        )
+    ) ORDER BY population DESC, id))::text FROM settlement
+    """
+)
+
+
+def read_region_outlines(session: Session, language: str) -> str:
+    """Return the 12 simplified outlines with their names as GeoJSON text."""
+    return str(session.execute(_REGIONS, {"language": language}).scalar_one())
+
+
+def read_settlement_names(session: Session, language: str) -> str:
+    """Return the gazetteer's places, largest first, as GeoJSON text."""
+    return str(session.execute(_SETTLEMENTS, {"language": language}).scalar_one())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A mark of the map: a cell of the grid (`kind` pin or district), or a region (`kind` region)."""
+
+    kind: str
+    level: int = 0
+    x: int = 0
+    y: int = 0
+    region: str | None = None
+
+
+def select_cell_projects(flt: Filter, cell: Cell) -> Select[Any]:
+    """Return the statement of the ids of the projects with a place in `cell` that meets `flt`."""
+    place = ProjectLocation
+    if cell.kind == "region":
+        here = [place.precision == "region", place.region_code == cell.region]
+    else:
+        shift = GRID_LEVEL - cell.level
+        precisions = ("district",) if cell.kind == "district" else ("exact", "near")
+        here = [
+            place.precision.in_(precisions),
+            place.cell_x.op(">>")(shift) == cell.x,
+            place.cell_y.op(">>")(shift) == cell.y,
+        ]
+    return (
+        select(place.project_id)
+        .join(Project, Project.id == place.project_id)
+        .where(*here, *place_conditions(flt), *project_conditions(flt))
+        .distinct()
+    )
+
+
+def count_by_region(session: Session, flt: Filter, currency: str) -> list[dict[str, Any]]:
+    """Return each region's code, projects, budget in `currency` (None: unknown), projects per 10,000."""
+    totals = read_totals(session, flt, ("region",))["region"]
+    rows = session.execute(select(Region.code, Region.population).order_by(Region.code))
+    result = []
+    for code, population in rows:
+        total = totals.get(code)
+        projects = total.projects if total else 0
+        budget = (total.budgets or {}).get(currency) if total else None
+        per_10000 = round(projects / population * 10_000, 2) if population else None
+        result.append({"code": code, "projects": projects, "budget": budget, "per_10000": per_10000})
+    return result
