@@ -1,3 +1,83 @@
-"""Commands."""
+"""Commands that bring projects in."""
 
-commands = ()
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import text
+from tqdm import tqdm
+
+from app.db import db
+from app.errors import AppError
+from app.importing.mapping import find_mapping, load_mapping
+from app.projects.services.import_projects import ImportResult
+from app.projects.services.import_projects import import_projects as run_import
+from app.projects.services.reading import FORMATS
+
+
+@click.command("import-projects")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="Default: by the file's ending.")
+@click.option("--mapping", "mapping_name", help="A mapping file, or the name of a shipped one.")
+@click.option("--source", help="Where the data come from; with external_id it identifies a project.")
+@click.option("--dry-run", is_flag=True, help="Check and count everything, store nothing.")
+@with_appcontext
+def import_projects(
+    file: Path, file_format: str | None, mapping_name: str | None, source: str | None, dry_run: bool
+) -> None:
+    """Import projects from FILE (IATI, CSV, XLSX, GeoJSON): all or nothing."""
+    session = db.session()
+    try:
+        mapping = load_mapping(find_mapping(mapping_name)) if mapping_name else None
+        # An import may take longer than any page.
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        with tqdm(unit=" rows", disable=not sys.stderr.isatty()) as bar:
+            result = run_import(
+                session,
+                file,
+                source=source,
+                file_format=file_format,
+                mapping=mapping,
+                dry_run=dry_run,
+                progress=bar.update,
+            )
+    except AppError as refused:
+        session.rollback()
+        raise click.ClickException(f"{refused.code} {refused.message}") from refused
+    if result.failed or dry_run:
+        session.rollback()
+    else:
+        session.commit()
+    told = result.report.as_text()
+    if told:
+        click.echo(told, err=result.failed)
+    if result.failed:
+        raise click.ClickException(
+            f"{file.name}: {sum(result.report.error_counts.values())} errors, nothing stored"
+        )
+    click.echo(describe(result, dry_run=dry_run))
+
+
+def describe(result: ImportResult, *, dry_run: bool) -> str:
+    """Return the counts of an import in lines for a terminal."""
+    counts = result.counts
+    lines = [
+        f"{counts['inserted']} inserted, {counts['updated']} updated, {counts['unchanged']} unchanged"
+        f" ({counts['projects']} projects of the source “{result.source}”)",
+        f"{counts['locations']} locations",
+    ]
+    if counts["outside"]:
+        lines.append(f"{counts['outside']} places outside Georgia left out")
+    if counts["compared"]:
+        lines.append(f"the region agrees with the file's label in {counts['agreed']} of {counts['compared']}")
+    warnings = ", ".join(f"{code} {count}" for code, count in sorted(result.report.warning_counts.items()))
+    lines.append(f"warnings: {warnings}" if warnings else "no warnings")
+    if dry_run:
+        lines.append("nothing was stored (--dry-run)")
+    return "\n".join(lines)
+
+
+commands = (import_projects,)

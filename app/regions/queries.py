@@ -60,7 +60,7 @@ def find_region(session: Session, lon: float, lat: float) -> RegionMatch | None:
 
 
 def resolve_region_name(session: Session, name: str) -> str | None:
-    """Return the ISO code that any usual spelling, Georgian or Latin, or the code itself means. One key lookup."""
+    """Return the ISO code that any usual spelling, Georgian or Latin, means. One key lookup."""
     return session.scalar(select(RegionName.region_code).where(RegionName.name_key == fold(name)))
 
 
@@ -71,7 +71,7 @@ def read_region_names(session: Session) -> dict[str, str]:
 
 
 def resolve_municipality_name(session: Session, name: str, region_code: str | None = None) -> str | None:
-    """Return the code of a municipality by name, within a region where one is given; None when not just one fits."""
+    """Return the code of a municipality by name (and region), or None when not just one fits."""
     query = (
         select(Municipality.code)
         .join(MunicipalityName, MunicipalityName.municipality_code == Municipality.code)

@@ -1,3 +1,7 @@
 """placeholder"""
+
+
 class BoundaryResult: ...
+
+
 def import_boundaries() -> None: ...

@@ -34,8 +34,8 @@ Rows = list[dict[str, Any]]
 def load_geodata(session: Session, folder: Path = GEODATA) -> bool:
     """Bring the tables to what the files say and return whether anything was written.
 
-    Files whose content was loaded before cost one look-up. Boundaries of municipalities, which come from elsewhere
-    (import-boundaries), stay.
+    Files whose content was loaded before cost one look-up. Boundaries of municipalities, which come from
+    elsewhere (import-boundaries), stay.
     """
     version = _content_version(folder)
     if _loaded_version(session) == version:
@@ -85,7 +85,8 @@ def _table(folder: Path, name: str) -> Rows:
     """Return the rows of a CSV of ours, empty cells as None."""
     with (folder / name).open(encoding="utf-8", newline="") as file:
         return [
-            {field: value or None for field, value in row.items()} for row in csv.DictReader(file, strict=True)
+            {field: value or None for field, value in row.items()}
+            for row in csv.DictReader(file, strict=True)
         ]
 
 

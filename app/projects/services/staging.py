@@ -1,0 +1,125 @@
+"""Streams rows into the temporary tables of an import by COPY, a batch at a time, in constant memory."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+SQL = Path(__file__).parent.parent / "sql"
+BATCH_CHARACTERS = 4_000_000
+# COPY's text format (PostgreSQL manual, COPY, "Text Format").
+ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+Value = str | int | float | bool | date | Decimal | dict[str, Any] | None
+StagedRow = tuple[Value, ...]
+
+# The columns of each table, in the order in which rows are given.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "import_row": (
+        *(
+            "seq",
+            "line",
+            "external_id",
+            "partial",
+            "title_ka",
+            "title_en",
+            "description_ka",
+            "description_en",
+        ),
+        *(
+            "status",
+            "planned_starts_on",
+            "planned_ends_on",
+            "actual_starts_on",
+            "actual_ends_on",
+            "starts_on",
+        ),
+        *("ends_on", "budget_amount", "budget_currency", "url", "parent_external_id", "raw", "row_hash"),
+        "search_document",
+    ),
+    "import_row_organisation": (
+        *("seq", "external_id", "role", "name_key", "ref", "name_ka", "name_en", "kind", "slug"),
+    ),
+    "import_row_sector": ("seq", "external_id", "vocabulary", "code", "name", "percentage"),
+    "import_row_topic": ("seq", "external_id", "topic_code"),
+    "import_row_budget": ("seq", "external_id", "copy", "kind", "starts_on", "ends_on", "amount", "currency"),
+    "import_row_transaction": (
+        *("seq", "external_id", "copy", "kind", "on_date", "amount", "currency", "description"),
+    ),
+    "import_row_document": ("seq", "external_id", "copy", "title", "url", "format"),
+    "import_row_result": (
+        *("seq", "external_id", "copy", "title", "indicator", "baseline", "target", "actual", "period_end"),
+    ),
+    "import_row_location": (
+        *("seq", "external_id", "place", "line", "ref", "name", "lon", "lat", "region_text", "region_named"),
+        *("municipality_text", "municipality_key", "precision"),
+    ),
+}
+MADE_LATER = (
+    *("import_change", "import_project", "import_point", "import_place", "import_organisation"),
+    *("import_participation", "import_sector", "import_topic", "import_budget", "import_transaction"),
+    *("import_document", "import_result", "import_location"),
+)
+
+
+class Staging:
+    """The temporary tables of one import, filled row by row. Call `finish` before reading them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.buffers = {table: io.StringIO() for table in COLUMNS}
+        self.waiting = 0
+        for table in (*COLUMNS, *MADE_LATER):
+            session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
+        run_statement(session, "import_tables")
+
+    def add(self, table: str, row: StagedRow) -> None:
+        """Take one row of `table`, in the order of COLUMNS."""
+        line = "\t".join(map(as_copy, row)) + "\n"
+        self.buffers[table].write(line)
+        self.waiting += len(line)
+        if self.waiting > BATCH_CHARACTERS:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what waits and let PostgreSQL know how large the tables are."""
+        self._flush()
+        for table in COLUMNS:
+            self.session.execute(text(f"ANALYZE pg_temp.{table}"))
+
+    def _flush(self) -> None:
+        cursor = cast(Cursor, self.session.connection().connection.cursor())
+        for table, buffer in self.buffers.items():
+            if buffer.tell():
+                buffer.seek(0)
+                names = sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table]))
+                copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+                cursor.copy_expert(copy, buffer)
+                self.buffers[table] = io.StringIO()
+        cursor.close()
+        self.waiting = 0
+
+
+def as_copy(value: Value) -> str:
+    """Return one value in COPY's text format."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(ESCAPES)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, default=str).translate(ESCAPES)
+    return str(value)
+
+
+def run_statement(session: Session, name: str, parameters: dict[str, Any] | None = None) -> Any:
+    """Run one statement of sql/ and return its result."""
+    return session.execute(text((SQL / f"{name}.sql").read_text("utf-8")), parameters or {})
