@@ -142,7 +142,10 @@ compile_translations() {
 }
 
 install_system_packages
-mkdir -p instance
+if ! mkdir -p instance || [ ! -w instance ] || [ ! -w . ]; then
+  say "$PWD belongs to another user; run as that user"
+  exit 1
+fi
 # Two makes at once in one checkout: the second waits here and then finds everything done.
 exec 9>instance/setup.lock
 flock 9
