@@ -51,7 +51,7 @@ def limit_statements(engine: Engine, milliseconds: int) -> None:
 
 
 def read_data_version(session: Session, layer: str) -> int:
-    """Return how often the data of `layer` have changed; 0 when never. One primary-key lookup."""
+    """Return a number that grows with each change of the data of `layer`; 0 before the first."""
     found = session.execute(
         text("SELECT version FROM data_version WHERE layer = :layer"), {"layer": layer}
     ).scalar_one_or_none()
@@ -59,11 +59,16 @@ def read_data_version(session: Session, layer: str) -> int:
 
 
 def bump_data_version(session: Session, layer: str) -> None:
-    """Tell every cache that the data of `layer` are others from this transaction's commit on."""
+    """Tell every cache that the data of `layer` are others from this transaction's commit on.
+
+    The version is the time in microseconds, so that a restored or rolled-back database never gives one twice.
+    """
     session.execute(
         text(
-            "INSERT INTO data_version (layer, version, changed_at) VALUES (:layer, 1, now())"
-            " ON CONFLICT (layer) DO UPDATE SET version = data_version.version + 1, changed_at = now()"
+            "INSERT INTO data_version (layer, version, changed_at)"
+            " VALUES (:layer, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, now())"
+            " ON CONFLICT (layer) DO UPDATE SET changed_at = now(),"
+            " version = GREATEST(data_version.version + 1, excluded.version)"
         ),
         {"layer": layer},
     )

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -14,37 +10,31 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.errors import FieldError, QueryError
-from app.geo import BadCoordinates, Bbox, parse_bbox, parse_position
+from app.filter_values import (
+    CODE,
+    CURRENCY,
+    SECTOR,
+    SLUG,
+    Refused,
+    matching,
+    one_of,
+    read_amount,
+    read_bbox,
+    read_cursor,
+    read_date,
+    read_limit,
+    read_position,
+    read_radius,
+    read_words,
+)
+from app.geo import Bbox
 from app.i18n import lazy_gettext as _l
 
-REGION_CODES = tuple(
-    [
-        "GE-AB",
-        "GE-AJ",
-        "GE-GU",
-        "GE-IM",
-        "GE-KA",
-        "GE-KK",
-        "GE-MM",
-        "GE-RL",
-        "GE-SJ",
-        "GE-SK",
-        "GE-SZ",
-        "GE-TB",
-    ]
-)
+_REGION_LETTERS = ("AB", "AJ", "GU", "IM", "KA", "KK", "MM", "RL", "SJ", "SK", "SZ", "TB")
+REGION_CODES = tuple(f"GE-{letters}" for letters in _REGION_LETTERS)
 STATUS_GROUPS = {"current": ("implementation", "finalisation"), "completed": ("closed",)}
 PROJECT_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
 SORTS = ("updated", "title", "starts", "budget")
-LIMIT_DEFAULT, LIMIT_MAX = 50, 1000
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
-_SECTOR = re.compile(r"[0-9]{3}([0-9]{2})?", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
-_COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
-_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -122,10 +112,6 @@ class Filter:
 _PARAMETER_OF = {"starts_from": "from", "ends_to": "to"}
 
 
-class _Refused(ValueError):
-    """A value that is not allowed; the message says what is."""
-
-
 def parse(
     pairs: Iterable[tuple[str, str]],
     *,
@@ -161,7 +147,7 @@ def parse(
             continue
         try:
             read_values = [read(value) for value in found]
-        except _Refused as refusal:
+        except Refused as refusal:
             errors.append(FieldError(name, "E_QUERY", refusal.args[0]))
             continue
         parsed[attribute] = tuple(dict.fromkeys(read_values)) if repeatable else read_values[0]
@@ -185,117 +171,32 @@ def _check_together(parsed: dict[str, Any]) -> list[FieldError]:
     return errors
 
 
-def _one_of(words: Iterable[str], message: Any) -> Callable[[str], str]:
-    allowed = frozenset(words)
-
-    def read(value: str) -> str:
-        if value not in allowed:
-            raise _Refused(message)
-        return value
-
-    return read
-
-
-def _matching(pattern: re.Pattern[str], message: Any) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise _Refused(message)
-        return value
-
-    return read
-
-
-def _date(value: str) -> date:
-    try:
-        if not _DATE.fullmatch(value):
-            raise ValueError(value)
-        return date.fromisoformat(value)
-    except ValueError:
-        raise _Refused(_l("A date is written year-month-day, such as 2026-01-31.")) from None
-
-
-def _amount(value: str) -> Decimal:
-    if not _AMOUNT.fullmatch(value):
-        raise _Refused(_l("An amount is a plain number of at most 12 digits."))
-    return Decimal(value)
-
-
-def _radius(value: str) -> Decimal:
-    if not _AMOUNT.fullmatch(value) or not 0 < Decimal(value) <= 500:
-        raise _Refused(_l("A radius is a number of kilometres, at most 500."))
-    return Decimal(value)
-
-
-def _bbox(value: str) -> Bbox:
-    try:
-        return parse_bbox(value)
-    except BadCoordinates:
-        raise _Refused(_l("A bbox is west,south,east,north in degrees, smaller before larger.")) from None
-
-
-def _position(value: str) -> tuple[float, float]:
-    try:
-        return parse_position(value)
-    except BadCoordinates:
-        raise _Refused(_l("A position is longitude,latitude in degrees.")) from None
-
-
-def _limit(value: str) -> int:
-    if not _COUNT.fullmatch(value) or int(value) < 1:
-        raise _Refused(_l("The limit is a whole number from 1 on; at most 1000 are given."))
-    return min(int(value), LIMIT_MAX)
-
-
-def _words(value: str) -> str:
-    if len(value) > 200:
-        raise _Refused(_l("A search may have at most 200 letters."))
-    return value
-
-
-def write_cursor(value: Any, record_id: int) -> str:
-    """Return the text that continues a list after this record (keyset paging)."""
-    return base64.urlsafe_b64encode(json.dumps([value, record_id]).encode()).decode().rstrip("=")
-
-
-def _cursor(value: str) -> tuple[Any, int]:
-    try:
-        found = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
-        after, record_id = found
-        if not isinstance(record_id, int) or not isinstance(after, str | int | None):
-            raise ValueError(value)
-        if not 0 <= record_id < 2**31 or "\x00" in str(after):
-            raise ValueError(value)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        raise _Refused(_l("This page's address is damaged: start the list anew.")) from None
-    return after, record_id
-
-
 _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "region": (
         "region",
-        _one_of(REGION_CODES, _l("There is no such region: give an ISO code, such as GE-IM.")),
+        one_of(REGION_CODES, _l("There is no such region: give an ISO code, such as GE-IM.")),
         True,
     ),
-    "municipality": ("municipality", _matching(_CODE, _l("There is no such municipality.")), True),
-    "donor": ("donor", _matching(_SLUG, _l("There is no such donor.")), True),
-    "organisation": ("organisation", _matching(_SLUG, _l("There is no such organisation.")), True),
-    "topic": ("topic", _matching(_SLUG, _l("There is no such topic.")), True),
-    "sector": ("sector", _matching(_SECTOR, _l("A sector is an OECD DAC code of 3 or 5 digits.")), True),
-    "status": ("status", _one_of((*PROJECT_STATUSES, *STATUS_GROUPS), _l("There is no such status.")), True),
-    "from": ("starts_from", _date, False),
-    "to": ("ends_to", _date, False),
-    "min_amount": ("min_amount", _amount, False),
-    "max_amount": ("max_amount", _amount, False),
+    "municipality": ("municipality", matching(CODE, _l("There is no such municipality.")), True),
+    "donor": ("donor", matching(SLUG, _l("There is no such donor.")), True),
+    "organisation": ("organisation", matching(SLUG, _l("There is no such organisation.")), True),
+    "topic": ("topic", matching(SLUG, _l("There is no such topic.")), True),
+    "sector": ("sector", matching(SECTOR, _l("A sector is an OECD DAC code of 3 or 5 digits.")), True),
+    "status": ("status", one_of((*PROJECT_STATUSES, *STATUS_GROUPS), _l("There is no such status.")), True),
+    "from": ("starts_from", read_date, False),
+    "to": ("ends_to", read_date, False),
+    "min_amount": ("min_amount", read_amount, False),
+    "max_amount": ("max_amount", read_amount, False),
     "currency": (
         "currency",
-        _matching(_CURRENCY, _l("A currency is three capital letters, such as GEL.")),
+        matching(CURRENCY, _l("A currency is three capital letters, such as GEL.")),
         False,
     ),
-    "bbox": ("bbox", _bbox, False),
-    "near": ("near", _position, False),
-    "within_km": ("within_km", _radius, False),
-    "q": ("q", _words, False),
-    "sort": ("sort", _one_of(SORTS, _l("The order is one of: updated, title, starts, budget.")), False),
-    "limit": ("limit", _limit, False),
-    "cursor": ("cursor", _cursor, False),
+    "bbox": ("bbox", read_bbox, False),
+    "near": ("near", read_position, False),
+    "within_km": ("within_km", read_radius, False),
+    "q": ("q", read_words, False),
+    "sort": ("sort", one_of(SORTS, _l("The order is one of: updated, title, starts, budget.")), False),
+    "limit": ("limit", read_limit, False),
+    "cursor": ("cursor", read_cursor, False),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file
 from werkzeug.exceptions import NotFound
@@ -29,6 +30,8 @@ blueprint = Blueprint("maps", __name__)
 GEOJSON, JSON = "application/geo+json", "application/json"
 # Outlines and names change with a new version of geodata/ only.
 OUTLINES_MAX_AGE = 3600
+# The page stays below 60 kB; the list has a way to the rest.
+LIST_BESIDE = 20
 PAGE_EXTRAS = frozenset({"measure", "embed"})
 CELL_EXTRAS = frozenset({"kind", "level", "x", "y"})
 _ZOOM = re.compile(r"[0-9]|1[0-9]|2[0-2]", re.ASCII)
@@ -76,11 +79,12 @@ def show() -> str:
 def _results(flt: Filter) -> dict[str, object]:
     session, language = current_session(), current_language()
     totals = read_totals(session, flt)
+    shown = replace(flt, limit=flt.limit or LIST_BESIDE)
     everything, placed = totals["all"].get(""), totals["placed"].get("")
     return {
         "filter": flt,
         "form": read_facets(session, flt, language),
-        "listing": list_projects(session, flt, language).at(f"{request.script_root}/map", flt),
+        "listing": list_projects(session, shown, language).at(f"{request.script_root}/map", flt),
         "total": everything.projects if everything else 0,
         "placed": placed.projects if placed else 0,
     }

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import QueryError
-from app.filters import LIMIT_DEFAULT, Filter, write_cursor
+from app.filter_values import LIMIT_DEFAULT, write_cursor
+from app.filters import Filter
 from app.i18n import lazy_gettext as _l
 from app.organisations.models import Organisation
 from app.projects.models import Project, ProjectTopic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Select, column, delete, insert, select, table, text
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ SQL = Path(__file__).parent.parent / "sql"
 CHANGED = table("changed_project", column("id"))
 
 
-def refresh(session: Session, changed: Select[tuple[int]] | None = None) -> None:
+def refresh(session: Session, changed: Select[Any] | None = None) -> None:
     """Make again what is derived from projects, places and parts; to be called before the commit of a write.
 
     `changed` selects the ids of the projects written (default: all). A writer that fills the derived columns

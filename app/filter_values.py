@@ -1,0 +1,114 @@
+"""Values of the filter, one reader a kind: text in, checked value out, or a sentence on what is allowed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.geo import BadCoordinates, Bbox, parse_bbox, parse_position
+from app.i18n import lazy_gettext as _l
+
+LIMIT_DEFAULT, LIMIT_MAX = 50, 1000
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
+SECTOR = re.compile(r"[0-9]{3}([0-9]{2})?", re.ASCII)
+CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class Refused(ValueError):
+    """A value that is not allowed; the message says what is."""
+
+
+def one_of(words: Iterable[str], message: Any) -> Callable[[str], str]:
+    allowed = frozenset(words)
+
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise Refused(message)
+        return value
+
+    return read
+
+
+def matching(pattern: re.Pattern[str], message: Any) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise Refused(message)
+        return value
+
+    return read
+
+
+def read_date(value: str) -> date:
+    try:
+        if not _DATE.fullmatch(value):
+            raise ValueError(value)
+        return date.fromisoformat(value)
+    except ValueError:
+        raise Refused(_l("A date is written year-month-day, such as 2026-01-31.")) from None
+
+
+def read_amount(value: str) -> Decimal:
+    if not _AMOUNT.fullmatch(value):
+        raise Refused(_l("An amount is a plain number of at most 12 digits."))
+    return Decimal(value)
+
+
+def read_radius(value: str) -> Decimal:
+    if not _AMOUNT.fullmatch(value) or not 0 < Decimal(value) <= 500:
+        raise Refused(_l("A radius is a number of kilometres, at most 500."))
+    return Decimal(value)
+
+
+def read_bbox(value: str) -> Bbox:
+    try:
+        return parse_bbox(value)
+    except BadCoordinates:
+        raise Refused(_l("A bbox is west,south,east,north in degrees, smaller before larger.")) from None
+
+
+def read_position(value: str) -> tuple[float, float]:
+    try:
+        return parse_position(value)
+    except BadCoordinates:
+        raise Refused(_l("A position is longitude,latitude in degrees.")) from None
+
+
+def read_limit(value: str) -> int:
+    if not _COUNT.fullmatch(value) or int(value) < 1:
+        raise Refused(_l("The limit is a whole number from 1 on; at most 1000 are given."))
+    return min(int(value), LIMIT_MAX)
+
+
+def read_words(value: str) -> str:
+    if len(value) > 200:
+        raise Refused(_l("A search may have at most 200 letters."))
+    return value
+
+
+def write_cursor(value: Any, record_id: int) -> str:
+    """Return the text that continues a list after this record (keyset paging)."""
+    return base64.urlsafe_b64encode(json.dumps([value, record_id]).encode()).decode().rstrip("=")
+
+
+def read_cursor(value: str) -> tuple[Any, int]:
+    try:
+        found = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        after, record_id = found
+        if not isinstance(record_id, int) or not isinstance(after, str | int | None):
+            raise ValueError(value)
+        if not 0 <= record_id < 2**31 or "\x00" in str(after):
+            raise ValueError(value)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise Refused(_l("This page's address is damaged: start the list anew.")) from None
+    return after, record_id
