@@ -83,7 +83,8 @@ def find_place(kind: str = "main", root: Path = ROOT) -> Place:
     The data lie in instance/, or in /var/lib/kseli/<id> when the user postgres cannot reach the checkout.
     The socket lies in /tmp, because its path must be shorter than 107 bytes whatever the checkout's is.
     """
-    instance = root / "instance"
+    # Resolved, so that two trees that share the folder by a link share the cluster.
+    instance = (root / "instance").resolve()
     instance.mkdir(exist_ok=True)
     if not os.access(instance, os.W_OK):
         raise PrivateDatabaseError(

@@ -174,6 +174,14 @@ def test_copied_checkout_gets_a_place_of_its_own_and_a_moved_one_keeps_it(bare_c
     assert find_place("test", moved).socket_folder == place.socket_folder
 
 
+def test_trees_that_share_the_folder_by_a_link_share_the_cluster(bare_checkout: Path) -> None:
+    original, linked = bare_checkout / "original", bare_checkout / "linked"
+    original.mkdir()
+    linked.mkdir()
+    (linked / "instance").symlink_to(original / "instance")
+    assert find_place("test", original) == find_place("test", linked)
+
+
 def test_remove_refuses_while_somebody_uses_the_cluster(hold: Start, place: Place) -> None:
     holder = hold()
     with pytest.raises(PrivateDatabaseError, match="in use"):
