@@ -24,8 +24,8 @@ from scripts.places import ROOT, Place, PrivateDatabaseError, find_place, write_
 START_SECONDS = 60
 KEEPER_PAUSE_SECONDS = 0.2
 
-# The locks this process holds, by the root and kind of cluster; they live as long as the process.
-_held: dict[tuple[Path, str], int] = {}
+# What this process holds, by the root and kind of cluster: the lock, which lives as long as the process.
+_held: dict[tuple[Path, str], tuple[int, Place]] = {}
 
 
 def hold_private_database(kind: str = "main", root: Path = ROOT) -> str:
@@ -33,8 +33,8 @@ def hold_private_database(kind: str = "main", root: Path = ROOT) -> str:
 
     Makes and starts it where needed (3 s the first time, 0.3 s later). Raises PrivateDatabaseError.
     """
-    place = find_place(kind, root)
     if (root, kind) not in _held:
+        place = find_place(kind, root)
         descriptor = os.open(place.users_lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             # Waits while a keeper that found nobody left is stopping the cluster.
@@ -43,19 +43,18 @@ def hold_private_database(kind: str = "main", root: Path = ROOT) -> str:
         except BaseException:
             os.close(descriptor)
             raise
-        _held[root, kind] = descriptor
-    if kind == "main":
-        write_whole(place.instance / "database-url", f"{place.url}\n")
-    return place.url
+        _held[root, kind] = descriptor, place
+        if kind == "main":
+            write_whole(place.instance / "database-url", f"{place.url}\n")
+    return _held[root, kind][1].url
 
 
 def release_private_database(kind: str = "main", root: Path = ROOT) -> None:
     """Give the cluster up; if this was its last user, return only when it has stopped."""
-    descriptor = _held.pop((root, kind), None)
-    if descriptor is None:
+    if (root, kind) not in _held:
         return
+    descriptor, place = _held.pop((root, kind))
     os.close(descriptor)
-    place = find_place(kind, root)
     while is_locked(place.keeper_lock) and not _has_users(place):
         time.sleep(0.02)
 
