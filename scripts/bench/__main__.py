@@ -1,0 +1,36 @@
+"""`make bench`: print the table of docs/performance.md; exit status 1 when a bound does not hold."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from scripts.bench.measures import Figure, compare, measure_clusters, measure_export, measure_page
+from scripts.bench.stage import staged
+
+PORT = 8950
+
+
+def main() -> int:
+    """Measure and print; return how the process shall end."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="10,000 and 100,000 projects only")
+    words = parser.parse_args()
+    figures: list[Figure] = []
+    with staged(10_000, PORT) as small:
+        with staged(100_000, PORT + 1) as middle:
+            for measure in (measure_export, measure_clusters, measure_page):
+                figures += measure(middle)
+        if not words.small:
+            with staged(1_000_000, PORT + 2) as large:
+                figures += compare(small, large)
+    print("| what | figure | bound | holds | from |\n|---|--:|--:|---|---|")
+    for figure in figures:
+        holds = "yes" if figure.holds else "NO"
+        value = f"{figure.value:.2f} {figure.unit}"
+        print(f"| {figure.name} | {value} | {figure.bound:g} | {holds} | {figure.how} |")
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

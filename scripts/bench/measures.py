@@ -1,0 +1,134 @@
+"""Each promise of speed, measured: a name, the figure, its bound, and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from app.filters import Filter, parse
+from app.geo import GEORGIA, Bbox
+from app.maps.queries import select_clusters
+from app.opendata.queries import select_locations
+from app.streaming import copy_statement
+from scripts.bench.clock import Client, median_ms
+from scripts.bench.stage import Stage
+
+COUNTRY = Bbox(*GEORGIA)
+ZOOM = 7
+VIEW = f"/clusters/projects.geojson?bbox={','.join(map(str, GEORGIA))}&zoom={ZOOM}"
+FILTERED = "status=current&from=2015-01-01"
+_DIALECT = PGDialect_psycopg(paramstyle="pyformat")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured figure. `bound` is the most it may be; `how` the parts it was made of."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float
+    how: str
+
+    @property
+    def holds(self) -> bool:
+        return self.value <= self.bound
+
+
+def _compiled(statement: Select[Any]) -> tuple[str, dict[str, Any]]:
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return compiled.string, dict(compiled.params)
+
+
+def sql_ms(stage: Stage, statement: Select[Any], runs: int) -> float:
+    """Return the median time of the bare statement through the driver."""
+    query, parameters = _compiled(statement)
+    with psycopg.connect(
+        stage.database_url, autocommit=True, cursor_factory=psycopg.ClientCursor
+    ) as connection:
+        return median_ms(lambda: connection.execute(query, parameters).fetchall(), runs)
+
+
+def copy_ms(stage: Stage, statement: Select[Any], runs: int) -> tuple[float, int]:
+    """Return the median time of the bare COPY of the same rows, each read and dropped, and the bytes."""
+    query, parameters = copy_statement(statement)
+    size = 0
+
+    def work() -> None:
+        nonlocal size
+        size = 0
+        with connection.cursor() as cursor, cursor.copy(query, parameters) as copy:
+            for row in copy:
+                size += len(row)
+
+    with psycopg.connect(stage.database_url, cursor_factory=psycopg.ClientCursor) as connection:
+        return median_ms(work, runs), size
+
+
+def measure_export(stage: Stage) -> list[Figure]:
+    """The export of all places beside the fastest bare COPY of the same text."""
+    client = Client(stage)
+    site = "http://127.0.0.1:8000"
+    bare, size = copy_ms(stage, select_locations(Filter(), "ka", site), 7)
+    client.get("/export/locations.geojson")
+    before = stage.resident_kb()
+    reply = client.median("/export/locations.geojson", 7)
+    grown = (stage.resident_kb() - before) / 1024
+    how = f"{reply.whole_ms:.0f} ms, {reply.size / 1e6:.0f} MB; bare COPY {bare:.0f} ms, {size / 1e6:.0f} MB"
+    return [
+        Figure("export of all places, to the bare COPY", reply.whole_ms / bare, "times", 1.3, how),
+        Figure("export, first byte", reply.first_byte_ms, "ms", 50, "median of 7"),
+        Figure("export, memory growth over 10 exports", grown, "MB", 10, f"{before / 1024:.0f} MB before"),
+    ]
+
+
+def measure_clusters(stage: Stage) -> list[Figure]:
+    """The whole country's aggregates, kept and filtered, beside their SQL."""
+    client = Client(stage)
+    kept_sql = sql_ms(stage, select_clusters(Filter(), COUNTRY, ZOOM, "ka"), 60)
+    kept = client.median(VIEW, 60)
+    flt = parse([pair.split("=") for pair in FILTERED.split("&")])  # type: ignore[misc]
+    runs = 15 if stage.projects <= 100_000 else 5
+    live_sql = sql_ms(stage, select_clusters(flt, COUNTRY, ZOOM, "ka"), runs)
+    live = client.median(f"{VIEW}&{FILTERED}", runs)
+    again = client.median(VIEW, 60, {"If-None-Match": kept.etag})
+    return [
+        Figure(
+            "clusters of the country, to their SQL", kept.whole_ms / kept_sql, "times", 1.5,
+            f"{kept.whole_ms:.2f} ms, SQL {kept_sql:.2f} ms, {kept.size / 1000:.0f} kB",
+        ),
+        Figure(
+            "clusters with a filter, to the SQL of a live grid", live.whole_ms / live_sql, "times", 1.3,
+            f"{live.whole_ms:.1f} ms, SQL {live_sql:.1f} ms",
+        ),
+        Figure(
+            f"clusters again with ETag ({again.status})", again.server_ms, "ms", 1,
+            f"{again.whole_ms:.2f} ms in all",
+        ),
+    ]  # fmt: skip
+
+
+def measure_page(stage: Stage) -> list[Figure]:
+    """The map page's size and its time in the server."""
+    reply = Client(stage).median("/map", 40)
+    return [
+        Figure("map page, HTML", reply.size / 1000, "kB", 60, f"status {reply.status}"),
+        Figure("map page, server time", reply.server_ms, "ms", 50, f"{reply.whole_ms:.1f} ms in all"),
+    ]
+
+
+def compare(small: Stage, large: Stage) -> list[Figure]:
+    """What the same costs with a hundred times the projects, both measured in one run."""
+    figures = []
+    for name, path, bound in (
+        ("clusters of the country at 1,000,000, to 10,000", VIEW, 2.0),
+        ("map page at 1,000,000, to 10,000", "/map", 1.3),
+    ):
+        few, many = (Client(stage).median(path, 40) for stage in (small, large))
+        how = f"{many.server_ms:.2f} ms, at 10,000 {few.server_ms:.2f} ms (server time)"
+        figures.append(Figure(name, many.server_ms / few.server_ms, "times", bound, how))
+    return figures

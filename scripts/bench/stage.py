@@ -1,0 +1,96 @@
+"""What is measured: a generated database of each size, and the service on it as `make run` starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from scripts.places import ROOT
+from scripts.private_database import hold_private_database
+from scripts.run import end_with_parent
+
+PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A database with so many generated projects and the service on it."""
+
+    projects: int
+    database_url: str
+    host: str
+    port: int
+    pid: int
+
+    def resident_kb(self) -> int:
+        """Return the memory of the web processes, in kB."""
+        return sum(_resident_kb(pid) for pid in (self.pid, *_children(self.pid)))
+
+
+@contextmanager
+def staged(projects: int, port: int) -> Iterator[Stage]:
+    """Give a Stage for the length of the block; its database is made once and kept for the next run."""
+    url = hold_private_database().replace("/kseli?", f"/kseli_bench_{projects}?")
+    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "a secret of the bench"}
+    _fill(projects, url, environment)
+    command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{port}"]
+    command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent
+    )
+    try:
+        _wait_until_up(f"http://127.0.0.1:{port}/healthz")
+        yield Stage(projects, url, "127.0.0.1", port, server.pid)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _fill(projects: int, url: str, environment: dict[str, str]) -> None:
+    name = f"kseli_bench_{projects}"
+    with psycopg.connect(hold_private_database(), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if not found:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([*flask, "load-geodata"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute("SELECT count(*) FROM project").fetchone()
+        if row and row[0] != projects:
+            print(f"bench: generating {projects:,} projects", file=sys.stderr)
+            generate = [*flask, "generate", "--projects", str(projects), "--seed", "1"]
+            subprocess.run(generate, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+            connection.execute("VACUUM ANALYZE")
+
+
+def _wait_until_up(url: str) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own address)
+            return
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.1)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _resident_kb(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
