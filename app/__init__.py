@@ -50,6 +50,7 @@ def _register_features(app: Flask) -> None:
     from app.opendata.views import blueprint as opendata
     from app.organisations.views import blueprint as organisations
     from app.projects.cli import commands as projects_commands
+    from app.projects.example_cli import commands as example_commands
     from app.projects.views import blueprint as projects
     from app.regions.cli import commands as regions_commands
     from app.site.cli import commands as site_commands
@@ -58,6 +59,6 @@ def _register_features(app: Flask) -> None:
 
     for blueprint in (projects, organisations, maps, opendata, site, health):
         app.register_blueprint(blueprint)
-    for commands in (accounts_commands, regions_commands, projects_commands, site_commands):
+    for commands in (accounts_commands, regions_commands, projects_commands, example_commands, site_commands):
         for command in commands:
             app.cli.add_command(command)

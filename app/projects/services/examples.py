@@ -1,0 +1,131 @@
+"""The example projects: loaded so that an empty service shows what it is for, and removed without trace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.organisations.models import Organisation, OrganisationName
+from app.organisations.workflow import make_name_key
+from app.projects.models import ImportRun, Participation, Project
+from app.projects.services.example_rows import list_part_rows, list_project_rows
+from app.projects.services.inventing.ideas import (
+    Member,
+    read_ideas,
+    read_members,
+    read_sentences,
+    read_spots,
+)
+from app.projects.services.inventing.projects import SOURCE, invent_projects
+from app.projects.services.inventing.record import Invented, Words
+from app.projects.services.kept import refresh
+from app.regions.models import Region
+from app.topics.models import Topic
+
+KIND = "examples"
+
+
+def load_examples(session: Session) -> int:
+    """Write the example projects and return how many; 0 when just these are there already.
+
+    Examples of an earlier version are replaced.
+    """
+    words = read_words(session)
+    invented = invent_projects(words)
+    digest = _digest(invented, words.members)
+    if session.scalar(select(ImportRun.id).where(ImportRun.kind == KIND, ImportRun.sha256 == digest)):
+        return 0
+    _delete(session)
+    run = ImportRun(
+        kind=KIND,
+        source=SOURCE,
+        file_name="app/projects/examples",
+        sha256=digest,
+        finished_at=func.now(),
+        counts={"inserted": len(invented)},
+    )
+    session.add(run)
+    session.flush()
+    organisations = _write_organisations(session, words.members)
+    rows = list_project_rows(invented, words.members, run.id)
+    session.execute(insert(Project), rows)
+    known = session.execute(select(Project.external_id, Project.id).where(Project.source == SOURCE))
+    ids = {row.external_id: row.id for row in known}
+    for model, part in list_part_rows(invented, ids, organisations):
+        session.execute(insert(model), part)
+    refresh(session, select(Project.id).where(Project.source == SOURCE))
+    return len(invented)
+
+
+def remove_examples(session: Session) -> int:
+    """Delete the example projects, their organisations and their import; return how many projects went.
+
+    An example organisation that another project names by now stays, still marked as an example.
+    """
+    removed = _delete(session)
+    if removed:
+        refresh(session, select(Project.id).where(Project.source == SOURCE))
+    return removed
+
+
+def read_words(session: Session) -> Words:
+    """Return what projects are invented from: files of app/projects/examples/, places of the database."""
+    topics = session.execute(select(Topic.code, Topic.parent_code))
+    regions = session.execute(select(Region.code, Region.population).order_by(Region.code))
+    return Words(
+        ideas=read_ideas(),
+        spots=read_spots(session),
+        members=read_members(),
+        sentences=read_sentences(),
+        parents={code: parent or code for code, parent in topics},
+        populations={code: population or 0 for code, population in regions},
+    )
+
+
+def _digest(invented: list[Invented], members: list[Member]) -> str:
+    content = [[asdict(project) for project in invented], [tuple(member) for member in members]]
+    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def _write_organisations(session: Session, members: list[Member]) -> dict[str, int]:
+    """Write the invented organisations where they are not there yet; return the ids by slug."""
+    slugs = [member.slug for member in members]
+    known = set(session.scalars(select(Organisation.slug).where(Organisation.slug.in_(slugs))))
+    missing = [member for member in members if member.slug not in known]
+    for member in missing:
+        session.add(
+            Organisation(
+                slug=member.slug,
+                kind=member.kind,
+                name_ka=member.name_ka,
+                name_en=member.name_en,
+                is_example=True,
+            )
+        )
+    session.flush()
+    found = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
+    ids = {row.slug: row.id for row in found}
+    names = {
+        make_name_key(name): ids[member.slug]
+        for member in missing
+        for name in (member.name_ka, member.name_en)
+    }
+    session.add_all(OrganisationName(name_key=key, organisation_id=owner) for key, owner in names.items())
+    session.flush()
+    return ids
+
+
+def _delete(session: Session) -> int:
+    removed = session.execute(delete(Project).where(Project.source == SOURCE, Project.is_example)).rowcount
+    session.execute(
+        delete(Organisation).where(
+            Organisation.is_example,
+            ~exists().where(Participation.organisation_id == Organisation.id),
+        )
+    )
+    session.execute(delete(ImportRun).where(ImportRun.kind == KIND))
+    return int(removed)

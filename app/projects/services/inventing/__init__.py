@@ -1,0 +1,1 @@
+"""Invents projects: what they are about, where, when, with whom and for how much. Pure but for read_spots."""
