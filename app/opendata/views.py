@@ -30,21 +30,21 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 def export(layer: str, format_name: str) -> Response:
     """Send the layer's records that meet the filter; a client that has this version already gets a 304."""
     if layer not in LAYERS or format_name != "geojson":
-        raise NotFound(
-            _("There is no such file: the layers are projects, locations and regions, the format geojson.")
-        )
+        raise NotFound(_("There is no such file. Layers: projects, locations, regions; format: geojson."))
     flt = parse(request.args.items(multi=True), strict=True, without=frozenset({"sort", "cursor"}))
-    etag = conditional.make_etag(
-        "export", layer, read_data_version(current_session(), "projects"), flt, current_language()
-    )
-    if (unchanged := conditional.not_modified(etag)) is not None:
-        return unchanged
+    version = read_data_version(current_session(), "projects")
+    etag = conditional.make_etag("export", layer, version, flt, current_language())
+    return conditional.not_modified(etag) or conditional.tag(_send(layer, flt), etag)
+
+
+def _send(layer: str, flt: Filter) -> Response:
     check_known(current_session(), flt)
     rows = _rows(layer, flt)
+    # The stream has a connection of its own; this one goes back to the pool before a slow client reads.
     current_session().close()
     response = Response(_collection(layer, flt, rows), content_type="application/geo+json; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="kseli-{layer}.geojson"'
-    return conditional.tag(response, etag)
+    return response
 
 
 def _rows(layer: str, flt: Filter) -> Iterable[bytes]:

@@ -39,5 +39,4 @@ def downgrade() -> None:
         END $$
         """
     )
-    op.execute("DROP EXTENSION IF EXISTS pg_trgm")
-    op.execute("DROP EXTENSION IF EXISTS postgis")
+    # The extensions stay: they may have been there before, and only who made them may drop them.

@@ -55,7 +55,8 @@ def test_people_get_a_page_that_says_what_to_do(client: FlaskClient, address: st
 
 
 @pytest.mark.parametrize(
-    "address", ["/export/nothing.geojson", "/export/projects.exe", "/clusters/projects.geojson", "/map/cards.json"]
+    "address",
+    ["/export/nothing.geojson", "/export/projects.exe", "/clusters/projects.geojson", "/map/cards.json"],
 )
 def test_machines_get_problem_json(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
