@@ -1,4 +1,4 @@
-"""The states of a project (IATI codelist ActivityStatus), in words."""
+"""The states of a project (IATI codelist ActivityStatus) and the other code words of its page, in words."""
 
 from __future__ import annotations
 
@@ -21,4 +21,29 @@ PRECISION_LABELS = {
     "district": _l("known only to the district"),
     "region": _l("known only to the region"),
     "country": _l("the whole country"),
+}
+ROLE_LABELS = {
+    "funding": _l("Donor"),
+    "accountable": _l("Accountable"),
+    "extending": _l("Manages the funds"),
+    "implementing": _l("Implemented by"),
+}
+KIND_LABELS = {
+    "commitment": _l("promised"),
+    "disbursement": _l("paid out"),
+    "expenditure": _l("spent"),
+    "incoming": _l("received"),
+    "other": _l("other"),
+}
+ORGANISATION_LABELS = {
+    "ngo": _l("civil society organisation"),
+    "donor": _l("donor"),
+    "international": _l("international organisation"),
+    "government": _l("government body"),
+    "municipality": _l("municipality"),
+    "company": _l("company"),
+    "academic": _l("university or school"),
+    "media": _l("media"),
+    "party": _l("party"),
+    "other": _l("organisation"),
 }

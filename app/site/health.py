@@ -9,7 +9,7 @@ from flask.wrappers import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.db import db
+from app.db import current_session
 from app.logs import log
 from app.security import public
 from app.site.metrics import count_csp_report, count_request, registry_of_all_processes
@@ -33,7 +33,7 @@ def process_lives() -> Response:
 def service_ready() -> tuple[Response, int]:
     """Tell of each thing the service needs; 503 when one is missing."""
     try:
-        readiness = read_readiness(db.session())
+        readiness = read_readiness(current_session())
     except SQLAlchemyError as error:
         log.warning("not ready", error=str(error).splitlines()[0])
         readiness = unreachable_database()

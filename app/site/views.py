@@ -1,5 +1,66 @@
-"""Pages."""
+"""The start page, what Kseli is, and the documentation of the open data."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.db import current_session
+from app.filters import Filter
+from app.i18n import current_language
+from app.projects.queries.listing import list_projects
+from app.projects.queries.totals import Total, read_totals
+from app.security import public
+from app.site.open_data import FORMATS, LAYERS, PARAMETERS, list_sources
+
+NEWEST = 6
 
 blueprint = Blueprint("site", __name__)
+
+
+@blueprint.get("/")
+@public()
+def home() -> str:
+    """Show what this is, the map, three numbers, and what is new."""
+    session = current_session()
+    totals = read_totals(session, Filter(), ("all", "donor", "region"))
+    newest = Filter(sort="updated", limit=NEWEST)
+    return render_template(
+        "site/home.html",
+        everything=totals["all"].get("", Total(0)),
+        donors=len(totals["donor"]),
+        regions=len(totals["region"]),
+        newest=list_projects(session, newest, current_language()),
+    )
+
+
+@blueprint.get("/about")
+@public()
+def about() -> str:
+    """Tell what Kseli is, for whom, by which principles, and what it keeps to itself."""
+    return render_template("site/about.html")
+
+
+@blueprint.get("/data")
+@public()
+def open_data() -> str:
+    """Document the open data: layers, formats, parameters, licence, examples."""
+    return render_template(
+        "site/data.html",
+        layers=LAYERS,
+        formats=FORMATS,
+        parameters=PARAMETERS,
+        sources=list_sources(current_session()),
+        site_url=current_app.config["SETTINGS"].site_url,
+    )
+
+
+@blueprint.app_context_processor
+def tell_of_examples() -> dict[str, bool]:
+    """Let every page say that some of its projects are invented."""
+    try:
+        totals = read_totals(current_session(), Filter(), ("example",))["example"]
+    except SQLAlchemyError:
+        # The page of an error must not fail for want of the database that the error is about.
+        return {"has_examples": False}
+    return {"has_examples": totals.get("", Total(0)).projects > 0}

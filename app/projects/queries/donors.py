@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import QueryError
@@ -21,6 +21,7 @@ from app.text import MOST_QUERY_WORDS, fold, stem
 
 PAGE = 50
 
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _CURSOR = re.compile(r"[0-9]{1,9}-[0-9]{1,9}", re.ASCII)
 
 
@@ -30,6 +31,7 @@ class Donor:
 
     organisation: Named
     kind: str
+    website: str | None
     is_example: bool
     projects: int
     current: int
@@ -62,36 +64,21 @@ def list_donors(
     )
 
 
-def read_donor(session: Session, slug: str, language: str) -> tuple[Organisation, Donor] | None:
+def read_donor(session: Session, slug: str, language: str) -> Donor | None:
     """Return an organisation and what it funds (nothing at all is an answer too), or None. One statement."""
-    row = session.execute(
-        select(
-            Organisation,
-            Organisation.slug,
-            Organisation.name_ka,
-            Organisation.name_en,
-            Organisation.kind,
-            Organisation.is_example,
-            ProjectTotal.projects,
-            ProjectTotal.current,
-            ProjectTotal.places,
-            ProjectTotal.budgets,
-        )
-        .outerjoin(ProjectTotal, _funds())
-        .where(Organisation.slug == slug)
-    ).one_or_none()
-    return None if row is None else (row[0], _donor(row, language))
+    if not _SLUG.fullmatch(slug):
+        return None
+    row = session.execute(_select_donors(outer=True).where(Organisation.slug == slug)).one_or_none()
+    return None if row is None else _donor(row, language)
 
 
 def list_donor_regions(session: Session, slugs: Sequence[str], language: str) -> dict[str, tuple[Named, ...]]:
     """Return the regions in which each donor's projects work. One statement, by the index on donor_ids."""
-    code = func.unnest(Project.region_codes).column_valued("code")
     funded = Project.donor_ids.op("&&")(func.array_append(literal_column("'{}'::integer[]"), Organisation.id))
     pairs = (
-        select(Organisation.slug.label("slug"), code.label("code"))
+        select(Organisation.slug.label("slug"), func.unnest(Project.region_codes).label("code"))
         .select_from(Organisation)
         .join(Project, funded)
-        .join(code, true())
         .where(Organisation.slug.in_(slugs))
         .distinct()
         .subquery()
@@ -118,23 +105,21 @@ def parse_donor_cursor(text: str) -> tuple[int, int] | None:
     return int(projects), int(organisation_id)
 
 
-def _select_donors() -> Select[*tuple[Any, ...]]:
+def _select_donors(*, outer: bool = False) -> Select[*tuple[Any, ...]]:
+    funds = and_(ProjectTotal.dimension == "donor", ProjectTotal.key == Organisation.slug)
     return select(
         Organisation.id,
         Organisation.slug,
         Organisation.name_ka,
         Organisation.name_en,
         Organisation.kind,
+        Organisation.website,
         Organisation.is_example,
         ProjectTotal.projects,
         ProjectTotal.current,
         ProjectTotal.places,
         ProjectTotal.budgets,
-    ).join(ProjectTotal, _funds())
-
-
-def _funds() -> ColumnElement[bool]:
-    return and_(ProjectTotal.dimension == "donor", ProjectTotal.key == Organisation.slug)
+    ).join(ProjectTotal, funds, isouter=outer)
 
 
 def _named(words: str) -> ColumnElement[bool]:
@@ -150,6 +135,7 @@ def _donor(row: Any, language: str) -> Donor:
     return Donor(
         name_of(row.slug, row.name_ka, row.name_en, language),
         row.kind,
+        row.website,
         row.is_example,
         row.projects or 0,
         row.current or 0,

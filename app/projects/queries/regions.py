@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, select, union_all
+from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
@@ -40,10 +40,11 @@ class RegionFacts:
 
 @dataclass(frozen=True)
 class Counted:
-    """A donor or topic and its number of projects."""
+    """A donor, topic or region with its number of projects; `share` in percent of the largest number."""
 
     what: Named
     projects: int
+    share: float
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,17 @@ def read_region(session: Session, code: str, language: str) -> RegionFacts | Non
     return next((region for region in list_regions(session, language) if region.code == code), None)
 
 
+def read_bounds(session: Session, code: str) -> tuple[float, float, float, float]:
+    """Return the region's bbox: west, south, east, north in degrees. One statement."""
+    outline = Region.simplified
+    row = session.execute(
+        select(
+            func.ST_XMin(outline), func.ST_YMin(outline), func.ST_XMax(outline), func.ST_YMax(outline)
+        ).where(Region.code == code)
+    ).one()
+    return (row[0], row[1], row[2], row[3])
+
+
 def read_breakdown(session: Session, flt: Filter, language: str) -> Breakdown:
     """Return the projects that meet `flt` by donor, topic, region, status. The totals and one statement."""
     totals = read_totals(session, flt, ("all", "donor", "topic", "region", "status"))
@@ -99,10 +111,11 @@ def read_breakdown(session: Session, flt: Filter, language: str) -> Breakdown:
     names = _names(session, donors, topics, regions, language)
 
     def counted(dimension: str, keys: list[str]) -> tuple[Counted, ...]:
+        numbers = {key: totals[dimension][key].projects for key in keys if (dimension, key) in names}
+        most = max(numbers.values(), default=1)
         return tuple(
-            Counted(names[dimension, key], totals[dimension][key].projects)
-            for key in keys
-            if (dimension, key) in names
+            Counted(names[dimension, key], number, round(100 * number / most, 1))
+            for key, number in numbers.items()
         )
 
     return Breakdown(

@@ -1,0 +1,139 @@
+"""What the page on open data says: layers with their properties, formats, parameters, sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.i18n import lazy_gettext as _l
+from app.projects.models import ImportRun
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of the open data. `properties` in the order in which a file has them."""
+
+    name: str
+    about: Any
+    properties: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of projects and when it was last read."""
+
+    name: str
+    files: int
+    read_at: datetime | None
+
+
+FORMATS = ("geojson",)
+
+_TITLE = ("title", _l("title in the language asked for, or else in the other"))
+_BUDGET = (
+    ("starts_on", _l("first day: the actual one, or else the planned one")),
+    ("ends_on", _l("last day: the actual one, or else the planned one")),
+    ("budget_amount", _l("whole budget; null where it is unknown")),
+    ("budget_currency", _l("its currency, ISO 4217")),
+)
+_END = (
+    ("updated_at", _l("when the record last changed, UTC")),
+    ("url", _l("the project's page")),
+)
+LAYERS = (
+    Layer(
+        "projects",
+        _l("One feature a project. Its geometry is a MultiPoint of the places known well, or else null."),
+        (
+            ("id", _l("number of the project in Kseli")),
+            ("external_id", _l("number at its source")),
+            ("source", _l("where it comes from")),
+            _TITLE,
+            ("title_ka", _l("title in Georgian")),
+            ("title_en", _l("title in English")),
+            ("status", _l("pipeline, implementation, finalisation, closed, cancelled or suspended (IATI)")),
+            ("donors", _l("names of those who fund it")),
+            ("donor_slugs", _l("the same as the filter knows them")),
+            ("implementers", _l("names of those who carry it out")),
+            ("topics", _l("topic codes, parents included")),
+            ("sectors", _l("OECD DAC codes, groups included")),
+            ("regions", _l("ISO 3166-2 codes")),
+            ("municipalities", _l("municipality codes")),
+            *_BUDGET,
+            ("locations_count", _l("number of its places")),
+            ("is_example", _l("true for an invented project")),
+            *_END,
+        ),
+    ),
+    Layer(
+        "locations",
+        _l("One feature a place of a project. The precision says what the point is worth."),
+        (
+            ("id", _l("number of the place")),
+            ("project_id", _l("number of the project")),
+            _TITLE,
+            ("status", _l("status of the project")),
+            ("donors", _l("names of those who fund it")),
+            ("topics", _l("topic codes, parents included")),
+            ("location_name", _l("name of the place at the source")),
+            ("region", _l("ISO 3166-2 code")),
+            ("municipality", _l("municipality code, or null")),
+            ("precision", _l("exact, near, district, region, country: an area from district on")),
+            ("region_rule", _l("how the region was found: given, inside, nearest or country")),
+            *_BUDGET,
+            *_END,
+        ),
+    ),
+    Layer(
+        "regions",
+        _l("The twelve regions as polygons, with the number of projects that meet the filter."),
+        (
+            ("code", _l("ISO 3166-2 code")),
+            ("name_ka", _l("name in Georgian")),
+            ("name_en", _l("name in English")),
+            ("population", _l("people by the census, or null where none could be held")),
+            ("area_km2", _l("area in square kilometres")),
+            ("government_control", _l("whether Georgia's government holds it")),
+            ("projects", _l("number of projects that meet the filter")),
+            ("problems", _l("not collected yet: null")),
+            ("members", _l("not collected yet: null")),
+        ),
+    ),
+)  # fmt: skip
+
+# name, value, whether it may stand more than once
+PARAMETERS = (
+    ("region", _l("ISO 3166-2 code, such as GE-IM"), True),
+    ("municipality", _l("municipality code"), True),
+    ("donor", _l("slug of a donor, as in its page's address"), True),
+    ("organisation", _l("slug of an organisation in any role"), True),
+    ("topic", _l("topic code; a parent includes its children"), True),
+    ("sector", _l("OECD DAC code of 5 digits, or 3 for its group"), True),
+    ("status", _l("an IATI status, or current, or completed"), True),
+    ("from", _l("ISO date; a project counts when its period touches the interval"), False),
+    ("to", _l("ISO date, the interval's end"), False),
+    ("min_amount", _l("smallest budget"), False),
+    ("max_amount", _l("largest budget"), False),
+    ("currency", _l("currency of the budget, such as GEL"), False),
+    ("bbox", _l("west,south,east,north in degrees"), False),
+    ("near", _l("longitude,latitude, together with within_km"), False),
+    ("within_km", _l("radius in kilometres, at most 500"), False),
+    ("q", _l("words, in Georgian or Latin letters, in any case ending"), False),
+    ("limit", _l("at most so many records, up to 1000"), False),
+    ("lang", _l("language of the titles: ka or en"), False),
+)
+
+
+def list_sources(session: Session) -> list[Source]:
+    """Return the sources that files were imported from, by name. One statement."""
+    rows = session.execute(
+        select(ImportRun.source, func.count(), func.max(ImportRun.finished_at))
+        .where(ImportRun.kind == "projects")
+        .group_by(ImportRun.source)
+        .order_by(ImportRun.source)
+    )
+    return [Source(*row) for row in rows]
