@@ -108,7 +108,7 @@ def draw(
         )
         tiles._id = "basemap"
         tiles.add_to(drawn)
-    fullscreen = Fullscreen(
+    fullscreen = OwnFullscreen(
         position="topright", title=words["fullscreen"], title_cancel=words["leave_fullscreen"]
     )
     fullscreen._id = "fullscreen"
