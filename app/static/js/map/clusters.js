@@ -10,8 +10,9 @@ const { L } = window;
 const DISTRICT_METRES = 8000;
 const HALO_FROM_ZOOM = 8;
 
-const keyOf = ({ kind, region, level, x, y, count, current, id }) =>
-  [kind, region, level, x, y, count, current, id].join("/");
+// Everything that a sign shows: the same key means the same sign, which then stays and keeps the focus.
+const keyOf = ({ kind, region, level, x, y, count, planned, current, completed, id }) =>
+  [kind, region, level, x, y, count, planned, current, completed, id].join("/");
 
 /**
  * The part of the country in view, widened to whole tiles of the zoom: neighbouring views ask the same question, and
@@ -48,7 +49,7 @@ export function startClusters(map, url, bounds, open) {
   }
 
   function activate(properties, marker, byKey) {
-    const [west, south, east, north] = properties.bbox;
+    const [west, south, east, north] = properties.bbox || [0, 0, 0, 0];
     const wide = east - west > 0.0005 || north - south > 0.0005;
     if (properties.kind === "pin" && properties.count > 1 && wide && map.getZoom() < map.getMaxZoom()) {
       if (byKey) focusNear = marker.getLatLng();
@@ -121,7 +122,7 @@ export function startClusters(map, url, bounds, open) {
     /** Ask for the view's aggregates with this filter; the same question is not asked twice. */
     async refresh(query) {
       const box = askedBox(map, bounds);
-      const view = `bbox=${box}&zoom=${Math.round(map.getZoom())}`;
+      const view = `view=${box}&zoom=${Math.round(map.getZoom())}`;
       const address = withQuery(url, query ? `${view}&${query}` : view);
       if (address === answered) return;
       const answer = box ? await question.ask(address) : { features: [] };

@@ -13,9 +13,9 @@ import { drawRegions } from "./regions.js";
 import { startSharing } from "./share.js";
 import { startSheet } from "./sheet.js";
 import { startStatus } from "./status.js";
-import { nameControls } from "./controls.js";
 
 const MOVE_PAUSE = 150;
+const DEFAULT_MEASURE = "count";
 
 /** Bring the map that Folium made to life. `config` as app.maps.views writes it. */
 export function start(map, config) {
@@ -23,7 +23,7 @@ export function start(map, config) {
   const sheet = startSheet();
   const shareQuery = startSharing();
   const summaryQuestion = new Question();
-  let measure = readMeasure(Object.keys(MEASURES), config.measure);
+  let measure = readMeasure(Object.keys(MEASURES), DEFAULT_MEASURE);
   let ground = null;
   let summary = null;
 
@@ -37,7 +37,7 @@ export function start(map, config) {
 
   function changeFilter(query) {
     query.delete("measure");
-    if (measure !== "count") query.set("measure", measure);
+    if (measure !== DEFAULT_MEASURE) query.set("measure", measure);
     if (cleanQuery(query).toString() === cleanQuery(location.search).toString()) return;
     map.closePopup();
     pushQuery(query);
@@ -46,7 +46,7 @@ export function start(map, config) {
 
   function chooseMeasure(chosen) {
     measure = chosen;
-    replaceQuery((query) => (measure === "count" ? query.delete("measure") : query.set("measure", measure)));
+    replaceQuery((query) => (measure === DEFAULT_MEASURE ? query.delete("measure") : query.set("measure", measure)));
     colour();
   }
 
@@ -122,14 +122,13 @@ export function start(map, config) {
     pause = setTimeout(() => status.during(clusters.refresh(filterQuery()), () => reload()), MOVE_PAUSE);
   });
   window.addEventListener("popstate", () => {
-    measure = readMeasure(Object.keys(MEASURES), "count");
+    measure = readMeasure(Object.keys(MEASURES), DEFAULT_MEASURE);
     panel?.restore(cleanQuery(location.search));
     showView();
     reload();
   });
   window.addEventListener("hashchange", showView);
 
-  nameControls(map);
   showView();
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();

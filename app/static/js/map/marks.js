@@ -93,5 +93,5 @@ export function describe(properties) {
   );
   const exactness = properties.kind === "pin" ? [] : [text(properties.kind)];
   const subject = properties.title || counted("projects", properties.count);
-  return `${subject}: ${[...parts, ...exactness].join(", ")}`;
+  return [subject, [...parts, ...exactness].join(", ")].filter(Boolean).join(": ");
 }
