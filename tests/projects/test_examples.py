@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select, text
 
+from app.filters import Filter
 from app.organisations.models import Organisation, OrganisationName
 from app.projects.models import ImportRun, Project, ProjectChange, ProjectLocation, ProjectTotal
-from app.projects.queries.examples import has_examples
+from app.projects.queries.totals import read_totals
 from app.projects.services.examples import load_examples, read_words, remove_examples
 from app.projects.services.inventing.ideas import LANGUAGES, fill
 from app.projects.services.inventing.projects import invent_projects, share_by_population
@@ -39,7 +40,7 @@ def test_every_project_and_organisation_is_marked_as_an_example(session, example
         assert organisation.is_example
         assert organisation.name_en.startswith("Example ")
         assert organisation.name_ka.startswith("მაგალითი: ")
-    assert has_examples(session)
+    assert read_totals(session, Filter(), ("example",))["example"][""].projects == len(examples)
 
 
 def test_examples_are_spread_over_all_regions_by_population(session, examples):
@@ -111,7 +112,7 @@ def test_removal_leaves_nothing(session, examples):
         assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0, table
     totals = session.scalars(select(ProjectTotal.projects)).all()
     assert not any(totals)
-    assert not has_examples(session)
+    assert not read_totals(session, Filter(), ("example",))["example"]
 
 
 def test_removal_spares_what_others_brought(session, examples):
