@@ -15,7 +15,7 @@ run: ## start the service on HOST and PORT (127.0.0.1:8000) with a database of i
 
 test: ## every test; ARGS='tests/maps -k popup' for some
 	@scripts/setup.sh test
-	@exec $(PYTHON) -m pytest -n 2 $(ARGS)
+	@exec $(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: ## ruff, mypy, templates, translations
 	@scripts/setup.sh test
