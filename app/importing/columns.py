@@ -103,7 +103,6 @@ def check_header(names: list[str], columns: Columns, report: Report, *, line: in
 
     Raises Refused E_HEADER when no name at all is known, or one comes twice.
     """
-    check_names_differ(names, line)
     if not any(name in KINDS or name in SERVER_OWNED for name in names):
         expected = ", ".join(columns.names)
         raise Refused(

@@ -11,11 +11,12 @@ import ijson
 from app.importing.cell_text import take_text
 from app.importing.geometry import DEPTHS, GeometryCheck
 from app.importing.json_guard import JsonGuard
-from app.importing.limits import MAX_FEATURE_BYTES
+from app.importing.limits import MAX_FEATURE_BYTES, MEGABYTE
 from app.importing.report import Refused, Report, shown
 from app.importing.rows import Feature
 
 CHUNK = 64 * 1024
+TOO_LARGE = f"one feature is larger than {MAX_FEATURE_BYTES // MEGABYTE} MB: simplify it"
 WGS84 = (
     "urn:ogc:def:crs:OGC:1.3:CRS84",
     "urn:ogc:def:crs:OGC::CRS84",
@@ -25,24 +26,26 @@ WGS84 = (
 )
 
 
-def read_geojson(path: Path, report: Report, *, in_georgia: bool = True) -> Iterator[Feature]:
+def read_geojson(
+    path: Path, report: Report, *, in_georgia: bool = True, valid_areas: bool = True
+) -> Iterator[Feature]:
     """Yield the features, counted from 1, with checked geometry; bad ones are told and left out.
 
     Raises Refused E_ENCODING, E_JSON, E_JSON_DEPTH, E_CRS, E_GEOM_TYPE; tells E_GEOM_*, E_COORD_RANGE,
     E_AXIS_ORDER, E_OUTSIDE_AREA (these two unless `in_georgia` is off), W_NO_GEOMETRY, W_Z_DROPPED, W_EMPTY,
-    W_BIDI_STRIPPED.
+    W_BIDI_STRIPPED. With `valid_areas` off, an area that crosses itself is let through (for who repairs it).
     """
     count = 0
     for raw in read_collection(path):
         count += 1
-        feature = check_feature(raw, count, report, in_georgia=in_georgia)
+        feature = check_feature(raw, count, report, in_georgia=in_georgia, valid_areas=valid_areas)
         if feature:
             yield feature
     if count:
         check_type(find_member(path, "type"))
         check_crs(find_member(path, "crs"))
     else:
-        yield from read_single(path, report, in_georgia=in_georgia)
+        yield from read_single(path, report, in_georgia=in_georgia, valid_areas=valid_areas)
 
 
 def read_collection(path: Path) -> Iterator[Any]:
@@ -58,7 +61,7 @@ def read_collection(path: Path) -> Iterator[Any]:
             send(parser, chunk)
             since = 0 if features else since + len(chunk)
             if since > MAX_FEATURE_BYTES:
-                raise Refused("E_JSON_SIZE", f"one feature is larger than {MAX_FEATURE_BYTES} bytes")
+                raise Refused("E_TOO_MANY_VERTICES", TOO_LARGE)
             yield from features
             features.clear()
 
@@ -85,7 +88,7 @@ def occurs(path: Path, wanted: bytes) -> bool:
     """Return whether a file holds some bytes."""
     with path.open("rb") as file:
         tail = b""
-        while chunk := file.read(MAX_FEATURE_BYTES // 20):
+        while chunk := file.read(MEGABYTE):
             if wanted in tail + chunk:
                 return True
             tail = chunk[-len(wanted) :]
@@ -99,18 +102,20 @@ def send(parser: Any, chunk: bytes) -> None:
             parser.send(chunk)
         else:
             parser.close()
+    except ArithmeticError as error:
+        raise Refused("E_NUMBER", "a number is larger than any that can be meant") from error
     except (ijson.JSONError, ValueError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "it ends too early"
         raise Refused("E_JSON", f"this is not JSON: {reason}") from error
 
 
-def read_single(path: Path, report: Report, *, in_georgia: bool) -> Iterator[Feature]:
+def read_single(path: Path, report: Report, *, in_georgia: bool, valid_areas: bool) -> Iterator[Feature]:
     """Yield the feature of a file that is one feature or a bare geometry.
 
-    Raises Refused E_GEOM_TYPE, E_JSON_SIZE.
+    Raises Refused E_GEOM_TYPE, E_TOO_MANY_VERTICES.
     """
     if path.stat().st_size > MAX_FEATURE_BYTES:
-        raise Refused("E_JSON_SIZE", f"one feature is larger than {MAX_FEATURE_BYTES} bytes")
+        raise Refused("E_TOO_MANY_VERTICES", TOO_LARGE)
     found = ijson.sendable_list()
     with path.open("rb") as file:
         guard = JsonGuard(file)
@@ -131,7 +136,7 @@ def read_single(path: Path, report: Report, *, in_georgia: bool) -> Iterator[Fea
         return
     bare = isinstance(kind, str) and (kind in DEPTHS or kind == "GeometryCollection")
     raw = {"type": "Feature", "geometry": content, "properties": {}} if bare else content
-    feature = check_feature(raw, 1, report, in_georgia=in_georgia)
+    feature = check_feature(raw, 1, report, in_georgia=in_georgia, valid_areas=valid_areas)
     if feature:
         yield feature
 
@@ -154,7 +159,9 @@ def check_crs(crs: Any) -> None:
         )
 
 
-def check_feature(raw: Any, line: int, report: Report, *, in_georgia: bool) -> Feature | None:
+def check_feature(
+    raw: Any, line: int, report: Report, *, in_georgia: bool, valid_areas: bool
+) -> Feature | None:
     """Return a feature with checked geometry and cleaned properties, or None where it was refused."""
     if not isinstance(raw, dict) or raw.get("type") != "Feature":
         kind = raw.get("type") if isinstance(raw, dict) else raw
@@ -171,7 +178,7 @@ def check_feature(raw: Any, line: int, report: Report, *, in_georgia: bool) -> F
     if raw.get("geometry") is None:
         report.add_warning("W_NO_GEOMETRY", "no geometry: taken without a place", line=line, field="geometry")
     else:
-        check = GeometryCheck(in_georgia=in_georgia)
+        check = GeometryCheck(in_georgia=in_georgia, valid_areas=valid_areas)
         try:
             geometry = check.check(raw["geometry"])
         except Refused as error:

@@ -16,8 +16,9 @@ DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "P
 class GeometryCheck:
     """Counts the vertices of one feature and notes what was dropped from its positions."""
 
-    def __init__(self, *, in_georgia: bool) -> None:
+    def __init__(self, *, in_georgia: bool, valid_areas: bool = True) -> None:
         self.in_georgia = in_georgia
+        self.valid_areas = valid_areas
         self.vertices = 0
         self.z_dropped = False
 
@@ -38,7 +39,7 @@ class GeometryCheck:
         if not isinstance(kind, str) or kind not in DEPTHS:
             raise Refused("E_GEOM_TYPE", f"{shown(kind)} is none of {', '.join(DEPTHS)} (capitals count)")
         coordinates = self.nested(geometry.get("coordinates"), DEPTHS[kind])
-        check_parts(kind, coordinates)
+        check_parts(kind, coordinates, valid_areas=self.valid_areas)
         return {"type": kind, "coordinates": coordinates}
 
     def nested(self, value: Any, depth: int) -> list[Any]:
@@ -83,7 +84,7 @@ def as_float(number: int | float | Decimal) -> float:
         return float("inf") if number > 0 else float("-inf")
 
 
-def check_parts(kind: str, coordinates: list[Any]) -> None:
+def check_parts(kind: str, coordinates: list[Any], *, valid_areas: bool) -> None:
     """Refuse empty parts, short lines, open rings and areas that are none. Raises Refused."""
     if not coordinates:
         raise Refused("E_GEOM_SHAPE", f"the {kind} has no coordinates")
@@ -97,7 +98,7 @@ def check_parts(kind: str, coordinates: list[Any]) -> None:
             raise Refused("E_GEOM_SHAPE", "a polygon needs an outer ring")
         for ring in polygon:
             check_ring(ring)
-    if rings:
+    if rings and valid_areas:
         check_valid(kind, coordinates)
 
 

@@ -17,6 +17,7 @@ from app.importing.records import vocabulary_of
 from app.importing.report import Report, shown
 from app.importing.rows import Participation, ProjectRecord, Sector, empty_record
 from app.importing.xml_file import read_elements
+from app.text import one_line
 
 
 def read_iati(path: Path, report: Report) -> Iterator[ProjectRecord]:
@@ -46,6 +47,7 @@ def read_activity(reader: ActivityReader) -> ProjectRecord | None:
             reader.report.add_error("E_ROW", f"the activity has no {field}", line=reader.line, field=field)
             return None
     record = empty_record(reader.line, external_id or "")
+    titles = {language: one_line(text) for language, text in titles.items()}
     record["title_ka"], record["title_en"] = titles.get("ka"), titles.get("en")
     descriptions = reader.languages("description")
     record["description_ka"], record["description_en"] = descriptions.get("ka"), descriptions.get("en")

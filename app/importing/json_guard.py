@@ -18,6 +18,10 @@ CUT = re.compile(rb"(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:u[0-9a-fA-F]{0,3})
 LONGEST_CUT = 11
 STRUCTURE = b'"[]{}'
 OTHERS = bytes(byte for byte in range(256) if byte not in STRUCTURE)
+# ijson's C parser crashes the process on an integer of more than 4,300 digits. Split by the end of a chunk, one part
+# of such a number still has as many as this.
+TOO_MANY_DIGITS = b"0" * 2000
+DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
@@ -29,9 +33,10 @@ class JsonGuard(Utf8Guard):
         self.depth = 0
         self.in_string = False
         self.tail = b""
-        self.held = 0
 
     def inspect(self, chunk: bytes) -> None:
+        if TOO_MANY_DIGITS in chunk.translate(DIGITS):
+            raise Refused("E_NUMBER", f"a number has more than {len(TOO_MANY_DIGITS)} digits")
         text = self.tail + chunk
         # Runs of backslashes pair up from their start, so what is left begins an escape.
         bare = text.replace(b"\\\\", b"") if b"\\" in text else text

@@ -8,9 +8,11 @@ MAX_JOINED_ROWS = 50_000
 
 MAX_JSON_DEPTH = 32
 MAX_VERTICES = 50_000
-MAX_FEATURE_BYTES = 20 * MEGABYTE
+# A feature of 50,000 positions takes 3 MB; parsed, the worst one takes 25 times its bytes.
+MAX_FEATURE_BYTES = 8 * MEGABYTE
 
-MAX_ACTIVITY_BYTES = 20 * MEGABYTE
+# As a tree, an activity of empty elements takes 30 times its bytes.
+MAX_ACTIVITY_BYTES = 5 * MEGABYTE
 MAX_PROLOG_BYTES = 64 * 1024
 
 MAX_ZIP_MEMBERS = 50

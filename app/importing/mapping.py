@@ -91,11 +91,14 @@ def load_mapping(path: Path) -> Mapping:
     if path.stat().st_size > MEGABYTE:
         raise Refused("E_MAPPING", "a mapping file is smaller than 1 MB")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        # An alias can stand for a text of a thousand million words.
+        aliases = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
+        content = None if aliases else yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise Refused("E_MAPPING", f"the mapping file is not YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(content, dict):
-        raise Refused("E_MAPPING", "the mapping file must hold keys such as columns and values")
+        raise Refused("E_MAPPING", "the mapping file must hold keys such as columns, and no aliases")
     return check_mapping(content)
 
 

@@ -63,6 +63,7 @@ class Report:
     def add_error(
         self, code: str, message: str, *, line: int | None = None, field: str | None = None
     ) -> None:
+        field = field and printable(field)
         self.error_counts[code] += 1
         # The first of a code is always kept, so that 100 bad dates cannot hide one swapped axis.
         if len(self.errors) < KEPT_ERRORS or self.error_counts[code] == 1:
@@ -71,6 +72,7 @@ class Report:
     def add_warning(
         self, code: str, message: str, *, line: int | None = None, field: str | None = None
     ) -> None:
+        field = field and printable(field)
         self.warning_counts[code] += 1
         if self.warning_counts[code] <= KEPT_WARNINGS_PER_CODE:
             self.warnings.append(Problem(code, message, line, field))
@@ -101,9 +103,13 @@ class Report:
         }
 
 
+def printable(value: object) -> str:
+    """Return `value` short and on one line, safe to print on a terminal."""
+    start = str(value)[: SHOWN_CHARACTERS + 1]
+    text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in start)
+    return f"{text[:SHOWN_CHARACTERS]}…" if len(text) > SHOWN_CHARACTERS else text
+
+
 def shown(value: object) -> str:
-    """Return `value` short and on one line, in quotes, safe to print on a terminal."""
-    text = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(value)
-    )
-    return f"“{text[:SHOWN_CHARACTERS]}…”" if len(text) > SHOWN_CHARACTERS else f"“{text}”"
+    """Return `value` as `printable` does, in quotes."""
+    return f"“{printable(value)}”"

@@ -51,7 +51,9 @@ def header_names(cells: list[str], line: int, report: Report, *, lower: bool) ->
     names = [take_text(cell, report, line=line, field="header") for cell in cells[:MAX_COLUMNS]]
     while names and not names[-1]:
         names.pop()
-    return [name.lower() for name in names] if lower else names
+    names = [name.lower() for name in names] if lower else names
+    check_names_differ([name for name in names if name], line)
+    return names
 
 
 def checked_rows(
@@ -69,7 +71,6 @@ def checked_rows(
             "E_HEADER", f"the file is empty; expected columns are {', '.join(columns.names)}", line=1
         )
     names = list(header.cells)
-    check_names_differ(names, header.line)
     if mapping is None:
         check_header(names, columns, report, line=header.line)
         rows = table

@@ -28,6 +28,7 @@ from app.importing.zip_file import CheckedZip, open_zip
 MAX_XLSX_BYTES = 300 * MEGABYTE
 MAX_STRINGS_BYTES = 50 * MEGABYTE
 MAX_OTHER_BYTES = 10 * MEGABYTE
+MAX_ROWS = 1_048_576
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # A formula without the result that a spreadsheet stores beside it.
 BARE_FORMULA = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
@@ -116,7 +117,12 @@ def sheet_rows(workbook: Workbook, name: str | None) -> RawRows:
         sheet: Any = workbook[name] if name else workbook.worksheets[0]
         # The stated size of the sheet may be a lie of a million rows and 16,384 columns.
         sheet.reset_dimensions()
-        for line, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1), start=1):
-            yield line, [as_cell(cell) for cell in cells]
+        for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if line > MAX_ROWS:
+                raise Refused("E_XLSX", f"a row beyond {MAX_ROWS}, which no sheet can have", line=line)
+            if len(cells) > MAX_COLUMNS and cells[-1] is not None:
+                raise Refused("E_ROW", f"the row has more than {MAX_COLUMNS} cells", line=line)
+            if cells:
+                yield line, [as_cell(cell) for cell in cells]
     except MALFORMED as error:
         raise Refused("E_XLSX", f"the sheet cannot be read: {shown(error)}") from error
