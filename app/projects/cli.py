@@ -13,9 +13,9 @@ from tqdm import tqdm
 from app.db import db
 from app.errors import AppError
 from app.importing.mapping import find_mapping, load_mapping
+from app.importing.reading import FORMATS
 from app.projects.services.import_projects import ImportResult
 from app.projects.services.import_projects import import_projects as run_import
-from app.projects.services.reading import FORMATS
 
 
 @click.command("import-projects")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import text
 
 from app.db import db
 from app.regions import services
@@ -18,4 +21,33 @@ def load_geodata() -> None:
     click.echo("Regions, municipalities, settlements and topics loaded." if written else "Nothing to load.")
 
 
-commands = (load_geodata,)
+@click.command("import-boundaries")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--level", type=click.Choice(["municipality"]), required=True)
+@click.option("--name-field", help="The property with the name or code. Default: the one that names most.")
+@click.option("--repair", is_flag=True, help="Make invalid outlines valid, and tell which.")
+@click.option("--dry-run", is_flag=True, help="Check everything, store nothing.")
+@with_appcontext
+def import_boundaries(file: Path, level: str, name_field: str | None, repair: bool, dry_run: bool) -> None:
+    """Load boundaries from FILE (GeoJSON, zipped shapefile): all or nothing."""
+    session = db.session()
+    # An import may take longer than any page.
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    result = services.import_boundaries(session, file, name_field=name_field, repair=repair, dry_run=dry_run)
+    if result.failed or dry_run:
+        session.rollback()
+    else:
+        session.commit()
+    told = result.report.as_text()
+    if told:
+        click.echo(told, err=result.failed)
+    if result.failed:
+        errors = sum(result.report.error_counts.values())
+        raise click.ClickException(f"{file.name}: {errors} errors, nothing stored")
+    named = f" (names read from “{result.name_field}”)" if result.name_field else ""
+    click.echo(f"{result.updated} updated, {result.unchanged} unchanged, {result.unmatched} left out{named}")
+    if dry_run:
+        click.echo("nothing was stored (--dry-run)")
+
+
+commands = (load_geodata, import_boundaries)

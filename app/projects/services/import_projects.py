@@ -1,4 +1,4 @@
-"""Imports a file of projects: staged, checked as a whole, compared with what is stored, written."""
+"""Imports a file of projects: staged, checked as a whole, compared with the stored, written."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.geo import COAST_METRES
 from app.importing.mapping import Mapping
+from app.importing.reading import format_of, read_projects
 from app.importing.report import Refused, Report
 from app.projects.models import ImportRun
 from app.projects.services import kept
 from app.projects.services.import_messages import report_problems
 from app.projects.services.lookups import read_lookups
 from app.projects.services.parts import CHANGE, IMPORTED, PARTS, find_changes, replace_part
-from app.projects.services.reading import choose_format, open_records
 from app.projects.services.staged_rows import Stager
 from app.projects.services.staging import Staging, run_statement
 
@@ -52,19 +52,19 @@ def import_projects(
 ) -> ImportResult:
     """Bring the projects of a file into the database; the caller commits.
 
-    All or nothing: after errors, or with `dry_run`, the caller rolls back. `progress` is told of every record.
-    Memory does not grow with the file.
+    All or nothing: after errors, or with `dry_run`, the caller rolls back. `progress` is told of each
+    record. Memory does not grow with the file.
     """
     report = Report()
-    file_format = choose_format(path, file_format, mapping)
-    iati = file_format == "iati"
+    form = file_format or (mapping.format if mapping else None) or format_of(path)
+    iati = form == "iati"
     source = source or (mapping.source if mapping else None) or ("iati" if iati else "file")
     ignore_outside = iati or (mapping is not None and mapping.ignore_outside)
     strict = not iati and (mapping is None or mapping.region_check == "strict")
     staging = Staging(session)
     try:
         stager = Stager(staging, read_lookups(session), report, strict_regions=strict)
-        for record in open_records(path, file_format, mapping, report):
+        for record in read_projects(path, report, form=form, mapping=mapping):
             stager.add(record)
             progress(1)
     except Refused as refused:
@@ -106,7 +106,7 @@ def _resolve_organisations(session: Session) -> None:
 
 def _count_projects(session: Session) -> dict[str, int]:
     counted = session.execute(select(IMPORTED.c.state, func.count()).group_by(IMPORTED.c.state))
-    states: dict[str, int] = {state: count for state, count in counted}
+    states: dict[str, int] = dict(counted.tuples().all())
     updated = session.scalar(select(func.count(CHANGE.c.project_id.distinct()))) or 0
     unchanged = states.get("same", 0) + states.get("differs", 0) - updated
     return {
