@@ -58,6 +58,18 @@ class OwnMap(folium.Map):
         return MAP_NAME
 
 
+class OwnFullscreen(Fullscreen):
+    """The full screen button of leaflet.fullscreen 5, which no longer has the factory that Folium calls."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        new L.Control.FullScreen({{ this.options | tojavascript }}).addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+
 _LAYERS = Template(
     """
     {% macro script(this, kwargs) %}
