@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from types import FrameType
 
@@ -107,7 +106,7 @@ def _announce(children: dict[str, subprocess.Popen[bytes]], host: str, port: int
             with urllib.request.urlopen(f"{address}/readyz", timeout=5):  # noqa: S310 (our own address)
                 print(f"Kseli is ready: {address}/ (Ctrl-C stops it)", flush=True)
                 return
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.1)
     print(f"run: {address}/readyz is not well yet; the log above says why", file=sys.stderr, flush=True)
 

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ CHROMIUM_WORDS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 @dataclass
@@ -130,6 +129,6 @@ def _wait_until_well(server: subprocess.Popen[bytes], address: str, log: Path) -
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
     raise AssertionError(f"the service did not start:\n{log.read_text()}")
