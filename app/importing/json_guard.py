@@ -18,8 +18,8 @@ CUT = re.compile(rb"(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:u[0-9a-fA-F]{0,3})
 LONGEST_CUT = 11
 STRUCTURE = b'"[]{}'
 OTHERS = bytes(byte for byte in range(256) if byte not in STRUCTURE)
-# ijson's C parser crashes the process on an integer of more than 4,300 digits. Split by the end of a chunk, one part
-# of such a number still has as many as this.
+# ijson's C parser crashes the process on an integer of more than 4,300 digits. Split by the end of a chunk,
+# one part of such a number still has as many as this.
 TOO_MANY_DIGITS = b"0" * 2000
 DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}

@@ -17,7 +17,7 @@ JoinReader = Callable[[Path, Report], Iterator[Row]]
 
 
 def read_table(
-    raw: RawRows, report: Report, *, decimal_comma: bool = False, lower: bool = True
+    raw: RawRows, report: Report, *, decimal_comma: bool = False, lower: bool = True, pad: bool = False
 ) -> Iterator[Row]:
     """Yield a header as a Row of name → name, then every filled row by column name.
 
@@ -32,6 +32,8 @@ def read_table(
             yield Row(line, {name: name for name in names if name})
             continue
         width = len(names)
+        if pad and len(cells) < width:
+            cells = [*cells, *[""] * (width - len(cells))]
         if len(cells) != width and (len(cells) < width or any(cell.strip() for cell in cells[width:])):
             report.add_error("E_ROW", f"{len(cells)} cells, but the header has {width}", line=line)
             continue

@@ -68,7 +68,7 @@ def open_sheet(path: Path, report: Report, mapping: Mapping | None) -> Iterator[
         raise Refused("E_XLSX", f"this is not a readable workbook: {shown(error)}") from error
     try:
         raw = sheet_rows(workbook, mapping.sheet if mapping else None)
-        yield from read_table(raw, report, lower=mapping is None)
+        yield from read_table(raw, report, lower=mapping is None, pad=True)
     finally:
         workbook.close()
 

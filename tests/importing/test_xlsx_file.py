@@ -105,18 +105,30 @@ def test_a_sheet_that_unpacks_to_a_thousand_times_its_size_is_refused(tmp_path: 
     assert codes(repack(path, bomb)) == ["E_ZIP_RATIO"]
 
 
-def test_a_cell_far_out_and_a_false_size_cost_nothing(tmp_path: Path) -> None:
+def test_a_row_far_down_and_a_false_size_cost_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, [HEADER, ["A", "x"]])
 
-    def stretch(name: str, content: bytes) -> bytes:
+    def stretch(_: str, content: bytes) -> bytes:
         content = content.replace(b'ref="A1:F2"', b'ref="A1:XFD1048576"')
-        return content.replace(
-            b"</sheetData>", b'<row r="1000000"><c r="XFD1000000"><v>1</v></c></row></sheetData>'
-        )
+        return content.replace(b"</sheetData>", b'<row r="900000"><c r="A900000"/></row></sheetData>')
 
     report = Report()
     assert len(list(read_projects(repack(path, stretch), report))) == 1
     assert not report.failed
+
+
+@pytest.mark.parametrize(
+    "row, code",
+    [
+        (b'<row r="3"><c r="XFD3"><v>1</v></c></row>', "E_ROW"),
+        (b'<row r="9999999999"><c r="A9999999999"><v>1</v></c></row>', "E_XLSX"),
+        (b'<row r="3"><c r="ZZZZZZZ3"><v>1</v></c></row>', "E_XLSX"),
+    ],
+)
+def test_rows_and_columns_that_no_sheet_has_are_refused(tmp_path: Path, row: bytes, code: str) -> None:
+    path = write(tmp_path, [HEADER, ["A", "x"]])
+    end = b"</sheetData>"
+    assert codes(repack(path, lambda _, content: content.replace(end, row + end))) == [code]
 
 
 @pytest.mark.parametrize(
