@@ -83,7 +83,9 @@ def statements(app: Flask, session: Session) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+        # The savepoints are the fixture's own.
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append(statement)
 
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", note)
@@ -97,6 +99,17 @@ def own_app(
 ) -> Iterator[Flask]:
     """The service on a database for this one test: for commands, streams and whatever else really commits."""
     with cloned(template_database, f"own_{worker_id}") as url:
+        app = make_app(url, tmp_path_factory.mktemp("instance"))
+        yield app
+        dispose(app)
+
+
+@pytest.fixture(scope="module")
+def module_app(
+    template_database: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """As `own_app`, for a whole module that fills its database once and then only reads."""
+    with cloned(template_database, f"module_{worker_id}") as url:
         app = make_app(url, tmp_path_factory.mktemp("instance"))
         yield app
         dispose(app)
