@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -151,13 +151,13 @@ def parse(
             errors.append(FieldError(name, "E_QUERY", refusal.args[0]))
             continue
         parsed[attribute] = tuple(dict.fromkeys(read_values)) if repeatable else read_values[0]
-    errors += _check_together(parsed)
+    errors += _check_together(parsed, values.keys())
     if errors:
         raise QueryError(_l("The filter holds a value that does not exist."), code="E_QUERY", errors=errors)
     return Filter(**parsed)
 
 
-def _check_together(parsed: dict[str, Any]) -> list[FieldError]:
+def _check_together(parsed: dict[str, Any], given: Collection[str]) -> list[FieldError]:
     errors = []
     first, last = parsed.get("starts_from"), parsed.get("ends_to")
     if first and last and first > last:
@@ -165,8 +165,8 @@ def _check_together(parsed: dict[str, Any]) -> list[FieldError]:
     low, high = parsed.get("min_amount"), parsed.get("max_amount")
     if low is not None and high is not None and low > high:
         errors.append(FieldError("max_amount", "E_QUERY", _l("The largest amount is below the smallest.")))
-    if ("near" in parsed) != ("within_km" in parsed):
-        missing = "within_km" if "near" in parsed else "near"
+    if ("near" in given) != ("within_km" in given):
+        missing = "within_km" if "near" in given else "near"
         errors.append(FieldError(missing, "E_QUERY", _l("near and within_km belong together.")))
     return errors
 

@@ -61,9 +61,11 @@ def cloned(template: str, name: str) -> Iterator[str]:
         _drop(database)
 
 
-def make_app(url: str, instance: Path) -> Flask:
-    """Return the service on the database at `url`, as the tests want it."""
-    settings = Settings(database_url=url, secret_keys=("a secret of the tests",), instance=instance)
+def make_app(url: str, instance: Path, settings: Settings | None = None) -> Flask:
+    """Return the service on the database at `url`, as the tests want it, or with just these settings."""
+    settings = settings or Settings(
+        database_url=url, secret_keys=("a secret of the tests",), instance=instance
+    )
     app = create_app(settings)
     app.testing = True
     return app
