@@ -120,7 +120,8 @@ def _write_organisations(session: Session, members: list[Member]) -> dict[str, i
 
 
 def _delete(session: Session) -> int:
-    removed = session.execute(delete(Project).where(Project.source == SOURCE, Project.is_example)).rowcount
+    example = delete(Project).where(Project.source == SOURCE, Project.is_example)
+    removed = session.execute(example.returning(Project.id)).all()
     session.execute(
         delete(Organisation).where(
             Organisation.is_example,
@@ -128,4 +129,4 @@ def _delete(session: Session) -> int:
         )
     )
     session.execute(delete(ImportRun).where(ImportRun.kind == KIND))
-    return int(removed)
+    return len(removed)

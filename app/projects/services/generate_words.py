@@ -1,0 +1,123 @@
+"""The words, places and funders of generated projects, written into temporary tables that SQL draws from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from app.organisations.models import Organisation, OrganisationName
+from app.organisations.workflow import make_name_key
+from app.projects.services.inventing.ideas import LANGUAGES, Idea, Spot, fill
+from app.projects.services.inventing.record import Words
+from app.projects.services.lookups import document_of
+
+DONORS = 200
+DONOR_SLUG = "generated-donor-"
+CURRENCIES = ("USD", "EUR", "GEL")
+GEL_PER_DOLLAR = 2.7
+WORD_TABLES = {
+    "generated_spot": "(number integer, name text, geom geometry(Point, 4326),"
+    " district geometry(Point, 4326), region_code text, municipality_code text, population integer,"
+    " words integer)",
+    "generated_word": "(id integer, spot_number integer, number integer, title_ka text,"
+    " title_en text, description_ka text, description_en text, topic text, topic_codes text[], sector text,"
+    " sector_codes text[], lowest integer, highest integer, document text, search tsvector)",
+    "generated_donor": "(number integer, organisation_id integer, currency text)",
+}
+SPOT = text(
+    "INSERT INTO generated_spot VALUES (:number, :name, ST_Point(:lon, :lat, 4326),"
+    " ST_Point(:district_lon, :district_lat, 4326), :region_code, :municipality_code, :population, :words)"
+)
+WORD = text(
+    "INSERT INTO generated_word VALUES (:id, :spot_number, :number, :title_ka, :title_en, :description_ka,"
+    " :description_en, :topic, :topic_codes, :sector, :sector_codes, :lowest, :highest, :document,"
+    " to_tsvector('simple', :document))"
+)
+DONOR = text("INSERT INTO generated_donor VALUES (:number, :organisation_id, :currency)")
+
+
+def write_words(session: Session, words: Words) -> None:
+    """Write the tables generated_spot, generated_word (every idea at every place) and generated_donor."""
+    for name, columns in WORD_TABLES.items():
+        session.execute(text(f"CREATE TEMP TABLE {name} {columns} ON COMMIT DROP"))
+    counts: Counter[int] = Counter()
+    rows: list[dict[str, Any]] = []
+    for number, spot in enumerate(words.spots):
+        for idea in words.ideas:
+            if idea.suits(spot):
+                keys = {"id": len(rows), "spot_number": number, "number": counts[number]}
+                rows.append(keys | _word(idea, spot, words.parents))
+                counts[number] += 1
+    session.execute(WORD, rows)
+    session.execute(SPOT, [_spot(spot, number, counts[number]) for number, spot in enumerate(words.spots)])
+    donors = [
+        {"number": number, "organisation_id": key, "currency": CURRENCIES[number % len(CURRENCIES)]}
+        for number, key in enumerate(_write_donors(session), start=1)
+    ]
+    session.execute(DONOR, donors)
+
+
+def _word(idea: Idea, spot: Spot, parents: dict[str, str]) -> dict[str, Any]:
+    texts = {}
+    for language in LANGUAGES:
+        counted = sum(idea.n) // 2
+        texts[f"title_{language}"] = fill(idea.texts[f"{language}_title"], language, spot)
+        texts[f"description_{language}"] = fill(idea.texts[f"{language}_text"], language, spot, n=counted)
+    low, high = idea.thousands
+    return texts | {
+        "topic": idea.topic,
+        "topic_codes": sorted({idea.topic, parents[idea.topic]}),
+        "sector": idea.sector,
+        "sector_codes": sorted({idea.sector, idea.sector[:3]}),
+        "lowest": low,
+        "highest": high,
+        "document": document_of([*texts.values(), *spot.names.values()]),
+    }
+
+
+def _spot(spot: Spot, number: int, words: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "name": spot.names["ka"],
+        "lon": spot.lon,
+        "lat": spot.lat,
+        "district_lon": spot.district[0],
+        "district_lat": spot.district[1],
+        "region_code": spot.region_code,
+        "municipality_code": spot.municipality_code,
+        "population": max(spot.population, 500),
+        "words": words,
+    }
+
+
+def _write_donors(session: Session) -> list[int]:
+    """Return the ids of the 200 generated funders in order; those of an earlier run are taken again."""
+    slugs = [f"{DONOR_SLUG}{number:03d}" for number in range(1, DONORS + 1)]
+    known = dict.fromkeys(session.scalars(select(Organisation.slug).where(Organisation.slug.in_(slugs))))
+    missing = [slug for slug in slugs if slug not in known]
+    if missing:
+        session.execute(insert(Organisation), [_donor(slug) for slug in missing])
+    found = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
+    ids = {row.slug: row.id for row in found}
+    if missing:
+        names = [
+            {"name_key": make_name_key(name), "organisation_id": ids[slug]}
+            for slug in missing
+            for name in (_donor(slug)["name_ka"], _donor(slug)["name_en"])
+        ]
+        session.execute(insert(OrganisationName), names)
+    return [ids[slug] for slug in slugs]
+
+
+def _donor(slug: str) -> dict[str, Any]:
+    number = int(slug.removeprefix(DONOR_SLUG))
+    return {
+        "slug": slug,
+        "kind": "government" if number % 5 == 0 else "donor",
+        "name_ka": f"გენერირებული დონორი {number}",
+        "name_en": f"Generated donor {number}",
+        "is_example": True,
+    }
