@@ -9,8 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from psycopg2 import sql
-from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -97,14 +95,19 @@ class Staging:
             self.session.execute(text(f"ANALYZE pg_temp.{table}"))
 
     def _flush(self) -> None:
-        cursor = cast(Cursor, self.session.connection().connection.cursor())
-        for table, buffer in self.buffers.items():
-            if buffer.tell():
+        # The driver's own cursor: SQLAlchemy has no COPY. psycopg2 and psycopg 3 each have their way.
+        cursor: Any = self.session.connection().connection.cursor()
+        for name, buffer in self.buffers.items():
+            if not buffer.tell():
+                continue
+            statement = f"COPY {name} ({', '.join(COLUMNS[name])}) FROM STDIN"
+            if hasattr(cursor, "copy_expert"):
                 buffer.seek(0)
-                names = sql.SQL(", ").join(map(sql.Identifier, COLUMNS[table]))
-                copy = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-                cursor.copy_expert(copy, buffer)
-                self.buffers[table] = io.StringIO()
+                cursor.copy_expert(statement, buffer)
+            else:
+                with cursor.copy(statement) as copy:
+                    copy.write(buffer.getvalue())
+            self.buffers[name] = io.StringIO()
         cursor.close()
         self.waiting = 0
 
@@ -121,5 +124,8 @@ def as_copy(value: Value) -> str:
 
 
 def run_statement(session: Session, name: str, parameters: dict[str, Any] | None = None) -> Any:
-    """Run one statement of sql/ and return its result."""
-    return session.execute(text((SQL / f"{name}.sql").read_text("utf-8")), parameters or {})
+    """Run a file of sql/, one statement after the other, and return the last one's result."""
+    result = None
+    for statement in (SQL / f"{name}.sql").read_text("utf-8").split(";\n"):
+        result = session.execute(text(statement), parameters or {})
+    return result

@@ -45,9 +45,9 @@ def import_boundaries(
 ) -> BoundaryResult:
     """Store the outlines of municipalities from GeoJSON or a zipped shapefile; the caller commits.
 
-    All or nothing: after errors, or with `dry_run`, nothing is written.
-    An invalid outline is an error (E_GEOM_INVALID with its
-    reason), or with `repair` made valid and told. One that leads to no municipality is told and left out.
+    All or nothing: after errors, or with `dry_run`, nothing is written. An invalid outline is an error
+    (E_GEOM_INVALID with its reason), or with `repair` made valid and told. One that leads to no municipality
+    is told and left out.
     """
     report = Report()
     try:
@@ -129,7 +129,8 @@ def _stage(
             "repair": repair,
         }
         session.execute(text(_sql("boundary_stage")), parameters)
-    session.execute(text(_sql("boundary_match")))
+    for statement in _sql("boundary_match").split(";\n"):
+        session.execute(text(statement))
 
 
 MESSAGES = {

@@ -12,5 +12,5 @@ SELECT
     END
 FROM (
     SELECT outline.geom, ST_IsValid(outline.geom) AND ST_Area(outline.geom) > 0 AS valid
-    FROM (SELECT ST_GeomFromGeoJSON(:geometry) AS geom) AS outline
+    FROM (SELECT ST_GeomFromGeoJSON(CAST(:geometry AS text)) AS geom) AS outline
 ) AS told
