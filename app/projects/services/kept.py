@@ -15,14 +15,15 @@ from app.projects.queries.grid import KEPT_LEVELS, select_cells
 from app.projects.queries.totals import select_totals
 
 SQL = Path(__file__).parent.parent / "sql"
+STATEMENTS = ("kept_columns", "kept_project_features", "kept_location_features")
 CHANGED = table("changed_project", column("id"))
 
 
-def refresh(session: Session, changed: Select[Any] | None = None) -> None:
+def refresh(session: Session, changed: Select[Any] | None = None, *, columns_written: bool = False) -> None:
     """Make again what is derived from projects, places and parts; to be called before the commit of a write.
 
-    `changed` selects the ids of the projects written (default: all). A writer that fills the derived columns
-    itself (as the generator does) saves their update here: a row that would stay the same is not written.
+    `changed` selects the ids of the projects written (default: all). `columns_written`: the writer filled
+    the derived columns itself, as the generator does for a million rows; they need no second look.
     Grid and totals are made anew whole. Bumps the data version.
     """
     session.execute(
@@ -32,7 +33,7 @@ def refresh(session: Session, changed: Select[Any] | None = None) -> None:
     chosen = changed if changed is not None else select(Project.id)
     session.execute(insert(CHANGED).from_select(["id"], chosen.distinct()))
     session.execute(text("ANALYZE changed_project"))
-    for name in ("kept_columns", "kept_project_features", "kept_location_features"):
+    for name in STATEMENTS[1:] if columns_written else STATEMENTS:
         session.execute(text((SQL / f"{name}.sql").read_text()))
     _refresh_grid(session)
     _refresh_totals(session)
