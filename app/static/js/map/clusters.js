@@ -3,6 +3,7 @@
 import { withQuery } from "./address.js";
 import { Question } from "./fetching.js";
 import { describe, drawSign } from "./marks.js";
+import { spread } from "./spread.js";
 
 const { L } = window;
 
@@ -14,12 +15,22 @@ const HALO_FROM_ZOOM = 8;
 const keyOf = ({ kind, region, level, x, y, count, planned, current, completed, id }) =>
   [kind, region, level, x, y, count, planned, current, completed, id].join("/");
 
+// How many pixels a sign may stand beside its place. A region's sign stands for no point at all; a single project's
+// sign and the middle of a district do.
+function reachOf({ kind, count }) {
+  if (kind === "region") return 70;
+  return kind === "pin" && count > 1 ? 20 : 0;
+}
+
+/** The zoom whose aggregates suit the map's zoom, which may lie between two. */
+const askedZoom = (map) => Math.floor(map.getZoom() + 0.25);
+
 /**
  * The part of the country in view, widened to whole tiles of the zoom: neighbouring views ask the same question, and
  * the browser's cache answers it. Null when the view shows no part of the country.
  */
 export function askedBox(map, [[south, west], [north, east]]) {
-  const step = 360 / 2 ** Math.round(map.getZoom());
+  const step = 360 / 2 ** askedZoom(map);
   const view = map.getBounds();
   const low = (value) => Math.floor(value / step) * step;
   const high = (value) => Math.ceil(value / step) * step;
@@ -30,8 +41,8 @@ export function askedBox(map, [[south, west], [north, east]]) {
   return box[0] < box[2] && box[1] < box[3] ? box.map((value) => Number(value.toFixed(5))) : null;
 }
 
-/** `open(properties, marker)` shows what a sign stands for. */
-export function startClusters(map, url, bounds, open) {
+/** `open(properties, marker)` shows what a sign stands for; `drawn(signs)` is told where signs stand: latlng, size. */
+export function startClusters(map, url, bounds, { open, drawn }) {
   const question = new Question();
   const group = L.layerGroup().addTo(map);
   const shown = new Map();
@@ -68,11 +79,11 @@ export function startClusters(map, url, bounds, open) {
     const marker = L.marker(position, { icon, title: words, riseOnHover: true, keyboard: true });
     marker.on("click", () => activate(properties, marker, false));
     marker.on("add", () => {
-      const drawn = marker.getElement();
-      drawn.setAttribute("aria-label", words);
-      drawn.dataset.kind = properties.kind;
-      drawn.dataset.count = properties.count;
-      drawn.addEventListener("keydown", (event) => {
+      const face = marker.getElement();
+      face.setAttribute("aria-label", words);
+      face.dataset.kind = properties.kind;
+      face.dataset.count = properties.count;
+      face.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         event.stopPropagation();
@@ -83,8 +94,20 @@ export function startClusters(map, url, bounds, open) {
     if (properties.kind === "district" && map.getZoom() >= HALO_FROM_ZOOM) {
       layers.unshift(L.circle(position, { radius: DISTRICT_METRES, className: "halo", interactive: false }));
     }
-    return { marker, layers, kind: properties.kind };
+    return { marker, layers, position, size, kind: properties.kind, reach: reachOf(properties) };
   }
+
+  function makeRoom() {
+    const signs = [...shown.values()];
+    const boxes = signs.map(({ position, size: [width, height], reach }) => {
+      const { x, y } = map.latLngToLayerPoint(position);
+      return { x, y, width, height, reach };
+    });
+    spread(boxes).forEach(({ x, y }, index) => signs[index].marker.setLatLng(map.layerPointToLatLng([x, y])));
+    drawn(standing());
+  }
+
+  const standing = () => [...shown.values()].map(({ marker, size }) => ({ latlng: marker.getLatLng(), size }));
 
   function giveFocusBack() {
     if (!focusNear) return;
@@ -110,19 +133,23 @@ export function startClusters(map, url, bounds, open) {
     }
     for (const [key, feature] of wanted) {
       if (shown.has(key)) continue;
-      const drawn = sign(feature);
-      drawn.layers.forEach((layer) => group.addLayer(layer));
-      shown.set(key, drawn);
+      const made = sign(feature);
+      made.layers.forEach((layer) => group.addLayer(layer));
+      shown.set(key, made);
     }
+    makeRoom();
     giveFocusBack();
   }
 
   let latest = [];
+  // The same signs at another zoom need another room.
+  map.on("zoomend", makeRoom);
   return {
+    signs: standing,
     /** Ask for the view's aggregates with this filter; the same question is not asked twice. */
     async refresh(query) {
       const box = askedBox(map, bounds);
-      const view = `view=${box}&zoom=${Math.round(map.getZoom())}`;
+      const view = `view=${box}&zoom=${askedZoom(map)}`;
       const address = withQuery(url, query ? `${view}&${query}` : view);
       if (address === answered) return;
       const answer = box ? await question.ask(address) : { features: [] };

@@ -6,7 +6,20 @@ const { L } = window;
 
 // From this population on a settlement's name shows at the zoom.
 const LEAST = { 6: 400000, 7: 100000, 8: 40000, 9: 12000, 10: 4000, 11: 1200 };
-const REGIONS_FROM_ZOOM = 7;
+const REGIONS_FROM_ZOOM = 6.75;
+// Where a region's name may stand, in pixels beside its own point, nearest first.
+const TRIES = [0, -20, 20, -38, 38, -56, 56].flatMap((dy) => [0, -30, 30, -60, 60].map((dx) => [dx, dy]))
+  .sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
+
+// The style sheet lets a region's name take this width before it breaks into two lines.
+const WIDEST = 124;
+const pen = document.createElement("canvas").getContext("2d");
+
+function sizeOf(name) {
+  pen.font = `600 14.3px ${getComputedStyle(document.body).fontFamily}`;
+  const width = pen.measureText(name).width + 10;
+  return width <= WIDEST ? [width, 19] : [WIDEST, 19 * Math.ceil(width / WIDEST)];
+}
 
 function pane(map) {
   const found = map.getPane("labels") || map.createPane("labels");
@@ -14,8 +27,14 @@ function pane(map) {
   return "labels";
 }
 
+const EDGE = 2;
+
 class Room {
   #taken = [];
+
+  block(left, top, width, height) {
+    this.#taken.push([left - EDGE, top - EDGE, left + width + EDGE, top + height + EDGE]);
+  }
 
   /** Take the box if nothing else stands there. */
   take(left, top, width, height) {
@@ -51,25 +70,38 @@ export function startLabels(map, regions, settlements, choose) {
   const places = [...settlements].sort((one, other) => other.properties.population - one.properties.population);
   let withSettlements = true;
   let chosen = new Set();
+  let signs = [];
+  const outlines = regions.map(({ properties, geometry }) => ({
+    properties, bounds: L.geoJSON(geometry).getBounds(),
+  }));
+
+  /** The first place for a name of this size that is free and inside its region's box, or null. */
+  function findPlace(room, middle, corners, width, height) {
+    for (const [dx, dy] of TRIES) {
+      const [x, y] = [middle.x + dx, middle.y + dy];
+      const inside = x > corners[0].x && x < corners[1].x && y > corners[0].y && y < corners[1].y;
+      if (inside && room.take(x - width / 2, y - height / 2, width, height)) return map.layerPointToLatLng([x, y]);
+    }
+    return null;
+  }
 
   function drawRegionNames(room) {
-    for (const { properties, geometry } of regions) {
-      const bounds = L.geoJSON(geometry).getBounds();
-      const width = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
-      const lines = properties.name.length > 14 ? 2 : 1;
-      const needed = (properties.name.length / lines) * 8.5;
-      if (map.getZoom() < REGIONS_FROM_ZOOM || needed > width * 1.15) continue;
+    if (map.getZoom() < REGIONS_FROM_ZOOM) return;
+    for (const { properties, bounds } of outlines) {
+      const corners = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
+      const [width, height] = sizeOf(properties.name);
+      if (width > (corners[1].x - corners[0].x) * 1.2) continue;
       const [lon, lat] = properties.label;
-      const point = map.latLngToLayerPoint([lat, lon]);
-      if (!room.take(point.x - needed / 2, point.y - lines * 9, needed, lines * 18)) continue;
+      const place = findPlace(room, map.latLngToLayerPoint([lat, lon]), corners, width, height);
+      if (!place) continue;
       const button = regionButton(properties, choose);
       button.setAttribute("aria-pressed", String(chosen.has(properties.code)));
-      group.addLayer(label([lat, lon], button, paneName));
+      group.addLayer(label(place, button, paneName));
     }
   }
 
   function drawSettlementNames(room) {
-    const zoom = Math.round(map.getZoom());
+    const zoom = Math.floor(map.getZoom() + 0.25);
     const least = zoom < 6 ? Infinity : (LEAST[zoom] ?? 0);
     const view = map.getBounds().pad(0.1);
     for (const { properties, geometry } of places) {
@@ -86,6 +118,10 @@ export function startLabels(map, regions, settlements, choose) {
   function draw() {
     group.clearLayers();
     const room = new Room();
+    for (const { latlng, size: [width, height] } of signs) {
+      const point = map.latLngToLayerPoint(latlng);
+      room.block(point.x - width / 2, point.y - height / 2, width, height);
+    }
     drawRegionNames(room);
     if (withSettlements) drawSettlementNames(room);
   }
@@ -95,6 +131,11 @@ export function startLabels(map, regions, settlements, choose) {
   return {
     showSettlements(shown) {
       withSettlements = shown;
+      draw();
+    },
+    /** Keep names off the signs: `latlng` and `size` of each. */
+    keepOff(drawn) {
+      signs = drawn;
       draw();
     },
     mark(codes) {

@@ -9,6 +9,7 @@ import { startLabels } from "./labels.js";
 import { startLegend } from "./legend.js";
 import { startPanel } from "./panel.js";
 import { startPopups } from "./popup.js";
+import { setFrame } from "./frame.js";
 import { drawRegions } from "./regions.js";
 import { startSharing } from "./share.js";
 import { startSheet } from "./sheet.js";
@@ -33,7 +34,10 @@ export function start(map, config) {
     currentQuery: filterQuery,
     showAll: panel ? showAll : null,
   });
-  const clusters = startClusters(map, config.urls.clusters, config.bounds, openPopup);
+  const clusters = startClusters(map, config.urls.clusters, config.bounds, {
+    open: openPopup,
+    drawn: (signs) => ground?.labels.keepOff(signs),
+  });
 
   function changeFilter(query) {
     query.delete("measure");
@@ -107,6 +111,7 @@ export function start(map, config) {
       regions: drawRegions(map, regions, { choose: panel ? choose : null, pageOf: (code) => regionPage + code }),
       labels: startLabels(map, regions.features, settlements.features, choose),
     };
+    ground.labels.keepOff(clusters.signs());
     colour();
   }
 
@@ -129,6 +134,7 @@ export function start(map, config) {
   });
   window.addEventListener("hashchange", showView);
 
+  setFrame(map, config);
   showView();
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();

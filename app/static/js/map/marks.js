@@ -53,7 +53,7 @@ function written(count) {
 }
 
 function cluster(properties) {
-  const side = Math.round(Math.min(66, 30 + 7.5 * Math.log10(properties.count) * 1.6));
+  const side = Math.round(Math.min(62, 26 + 12 * Math.log10(properties.count)));
   const svg = canvas(side, side);
   const middle = side / 2;
   shape("circle", { class: "mark-back", cx: middle, cy: middle, r: middle - 1 }, svg);

@@ -21,7 +21,8 @@ export function startPanel({ urls, change, status }) {
 
   // On a phone the list comes first in the sheet: the filter waits folded.
   if (window.matchMedia("(max-width: 56rem)").matches) document.getElementById("filter").open = false;
-  form.querySelector("[data-apply]").hidden = true;
+  // The form sends itself, and the chips take filters off.
+  form.querySelector(".form-actions").hidden = true;
   startFacetSearch(form);
   startTimeSlider(form).then((set) => {
     setSlider = set;
@@ -45,11 +46,6 @@ export function startPanel({ urls, change, status }) {
     event.preventDefault();
     send(0);
   });
-  form.querySelector("[data-clear]").addEventListener("click", (event) => {
-    event.preventDefault();
-    go(new URLSearchParams());
-  });
-
   function go(query) {
     restoreForm(form, query);
     setSlider();

@@ -1,0 +1,19 @@
+// How the country stands in the map's frame: as large as fits, clear of legend and sheet, and whose data it draws.
+
+import { text } from "./texts.js";
+
+const { L } = window;
+
+export function setFrame(map, { bounds, basemap }) {
+  // Pictures of tiles blur between two zooms; our own lines do not.
+  if (!basemap) map.options.zoomSnap = 0.25;
+  map.attributionControl.setPrefix(false).addAttribution(text("credits"));
+  const narrow = window.matchMedia("(max-width: 56rem)").matches;
+  // On a phone the half-open sheet takes the lower part; on a desk the legend stands there.
+  const below = map.getSize().y * (narrow ? 0.42 : 0.24);
+  map.fitBounds(bounds, {
+    animate: false,
+    paddingTopLeft: L.point(8, narrow ? 60 : 8),
+    paddingBottomRight: L.point(narrow ? 8 : 56, below),
+  });
+}

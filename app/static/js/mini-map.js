@@ -1,0 +1,145 @@
+// A small map: the places of one GeoJSON, or the country's aggregates as a preview that leads to the large map.
+
+import { number } from "./numbers.js";
+
+const { L } = window;
+const GEORGIA = [[41.0, 39.9], [43.7, 46.8]];
+const DISTRICT_METRES = 8000;
+const TOWN = 40000;
+
+async function load(url) {
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response.json();
+}
+
+function named(text, className) {
+  const name = document.createElement("span");
+  name.className = className;
+  name.textContent = text;
+  return L.divIcon({ className: "label-anchor", html: name, iconSize: [0, 0] });
+}
+
+/** The box's own bounds (west,south,east,north) as Leaflet wants them, or else the country's. */
+function boundsOf(box) {
+  if (!box.dataset.bounds) return GEORGIA;
+  const [west, south, east, north] = box.dataset.bounds.split(",").map(Number);
+  return [[south, west], [north, east]];
+}
+
+function makeMap(box) {
+  const map = L.map(box, {
+    scrollWheelZoom: false, minZoom: 5, maxZoom: 15, zoomSnap: 0.25, maxBounds: L.latLngBounds(GEORGIA).pad(0.6),
+  });
+  map.attributionControl.setPrefix(false);
+  map.zoomControl.remove();
+  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  map.fitBounds(boundsOf(box));
+  return map;
+}
+
+function drawGround(map, regions, settlements) {
+  const shaded = new Map();
+  L.geoJSON(regions, {
+    style: { className: "region-shape is-plain", weight: 1, fillOpacity: 1 },
+    interactive: false,
+    onEachFeature: (feature, layer) => shaded.set(feature.properties.code, layer),
+  }).addTo(map);
+  const towns = L.layerGroup().addTo(map);
+  const drawTowns = () => {
+    towns.clearLayers();
+    const least = map.getZoom() < 7 ? TOWN * 3 : map.getZoom() < 9.5 ? TOWN : map.getZoom() < 11 ? 4000 : 0;
+    for (const { properties, geometry } of settlements.features) {
+      const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
+      if (properties.population < least || !map.getBounds().contains(position)) continue;
+      towns.addLayer(L.marker(position, {
+        icon: named(properties.name, "settlement-label"), interactive: false, keyboard: false,
+      }));
+    }
+  };
+  map.on("moveend", drawTowns);
+  drawTowns();
+  return shaded;
+}
+
+function drawPlace(feature, position) {
+  const district = feature.properties.precision === "district";
+  return district
+    ? L.circle(position, { radius: DISTRICT_METRES, className: "halo" })
+    : L.circleMarker(position, { radius: 7, className: "place", fillOpacity: 1 });
+}
+
+function drawPlaces(map, box, places, shaded) {
+  const coarse = ({ precision }) => precision === "region" || precision === "country";
+  const layer = L.geoJSON(places, {
+    filter: (feature) => feature.geometry && !coarse(feature.properties),
+    pointToLayer: drawPlace,
+    onEachFeature(feature, shape) {
+      const words = document.createElement("span");
+      words.textContent = feature.properties.location_name || feature.properties.title || "";
+      if (words.textContent) shape.bindTooltip(words);
+    },
+  }).addTo(map);
+  let bounds = layer.getBounds();
+  const rough = places.features.filter(({ properties }) => coarse(properties));
+  for (const { properties } of rough) {
+    const shape = shaded.get(properties.region);
+    shape?.getElement()?.classList.add("is-chosen");
+    if (shape) bounds = L.latLngBounds(bounds.isValid() ? bounds : shape.getBounds()).extend(shape.getBounds());
+  }
+  if (rough.length) map.attributionControl.addAttribution(box.dataset.coarse);
+  if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { maxZoom: 11 });
+}
+
+function drawPreview(map, box, clusters) {
+  for (const { properties, geometry } of clusters.features) {
+    const words = properties.count === 1 ? box.dataset.one : box.dataset.many.replace("{n}", number(properties.count));
+    const size = Math.min(46, 18 + 9 * Math.log10(properties.count));
+    const sign = document.createElement("span");
+    sign.className = "preview-sign";
+    sign.textContent = properties.count > 1 ? number(properties.count) : "";
+    const icon = L.divIcon({ className: `preview-mark preview-${properties.kind}`, html: sign, iconSize: [size, size] });
+    const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
+    const marker = L.marker(position, { icon, title: words, alt: words }).addTo(map);
+    marker.getElement().setAttribute("aria-label", words);
+    const zoom = Math.max(8, Math.round(map.getZoom()) + 1);
+    const go = () => {
+      location.href = `${box.dataset.map}#${zoom}/${position.lat.toFixed(4)}/${position.lng.toFixed(4)}`;
+    };
+    marker.on("click", go);
+    marker.getElement().addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") go();
+    });
+  }
+}
+
+function previewAddress(box, map) {
+  const { miniClusters: url } = box.dataset;
+  const [[south, west], [north, east]] = boundsOf(box);
+  const zoom = Math.max(6, Math.round(map.getZoom()));
+  return `${url}${url.includes("?") ? "&" : "?"}bbox=${west},${south},${east},${north}&zoom=${zoom}`;
+}
+
+async function start(box) {
+  const fallback = box.querySelector(".mini-map-text");
+  try {
+    fallback?.remove();
+    const map = makeMap(box);
+    const preview = "miniClusters" in box.dataset;
+    const content = load(preview ? previewAddress(box, map) : box.dataset.miniMap);
+    const [regions, settlements] = await Promise.all([load(box.dataset.regions), load(box.dataset.settlements)]);
+    const shaded = drawGround(map, regions, settlements);
+    shaded.get(box.dataset.region)?.getElement()?.classList.add("is-chosen");
+    if (preview) drawPreview(map, box, await content);
+    else drawPlaces(map, box, await content, shaded);
+    box.dataset.drawn = "";
+  } catch (error) {
+    const words = document.createElement("p");
+    words.className = "mini-map-text mini-map-failed";
+    words.textContent = box.dataset.failed;
+    box.append(words);
+    console.warn(error);
+  }
+}
+
+document.querySelectorAll("[data-mini-map], [data-mini-clusters]").forEach(start);
