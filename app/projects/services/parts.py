@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     FromClause,
+    Select,
     Table,
     column,
     delete,
     func,
     insert,
+    join,
     literal,
     select,
     table,
-    union,
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
@@ -88,25 +88,23 @@ PARTS = (
 
 
 def find_changes(session: Session, part: Part) -> None:
-    """Note for every stored project whose `part` the file changes, what it was and what it becomes."""
+    """Note for every stored project whose `part` the file changes, which rows go and which come."""
     staged = part.staged
     differs = select(IMPORTED.c.id).where(IMPORTED.c.state == "differs")
     names = ("project_id", *part.columns)
     told = select(*(staged.c[name] for name in names)).where(staged.c.project_id.in_(differs))
     stored = select(*(part.stored.c[name] for name in names)).where(part.stored.c.project_id.in_(differs))
-    differences = union(
-        select(told.except_all(stored).subquery().c.project_id),
-        select(stored.except_all(told).subquery().c.project_id),
-    ).subquery()
+    gone = _rows_as_json(part, stored.except_all(told).subquery()).subquery()
+    come = _rows_as_json(part, told.except_all(stored).subquery()).subquery()
     session.execute(
         insert(CHANGE).from_select(
             ["project_id", "field", "before", "after"],
             select(
-                differences.c.project_id,
+                func.coalesce(gone.c.project_id, come.c.project_id),
                 literal(part.name),
-                _as_json(part, part.stored, differences.c.project_id),
-                _as_json(part, staged, differences.c.project_id),
-            ),
+                func.coalesce(gone.c.rows, func.jsonb_build_array()),
+                func.coalesce(come.c.rows, func.jsonb_build_array()),
+            ).select_from(join(gone, come, gone.c.project_id == come.c.project_id, full=True)),
         )
     )
 
@@ -128,22 +126,18 @@ def replace_part(session: Session, part: Part) -> None:
     )
 
 
-def _as_json(part: Part, source: FromClause, project_id: ColumnElement[int]) -> ColumnElement[Any]:
-    """Return a project's rows as a JSON list; organisations by slug, positions as lon and lat (degrees)."""
+def _rows_as_json(part: Part, source: FromClause) -> Select[Any]:
+    """Select each project's rows as a JSON list: organisations by slug, positions in degrees."""
     pairs: list[Any] = []
     for name in part.columns:
         value: Any = source.c[name]
         if name == "organisation_id":
-            slug = select(Organisation.slug).where(Organisation.id == source.c.organisation_id)
-            pairs += ["organisation", slug.scalar_subquery()]
+            slug = select(Organisation.slug).where(Organisation.id == value).scalar_subquery()
+            pairs += ["organisation", slug]
         elif name == "geom":
             pairs += ["lon", func.ST_X(value), "lat", func.ST_Y(value)]
         else:
             pairs += [name, value]
     row = func.jsonb_strip_nulls(func.jsonb_build_object(*pairs), type_=JSONB)
-    rows = func.jsonb_agg(aggregate_order_by(row, row))
-    return (
-        select(func.coalesce(rows, func.jsonb_build_array()))
-        .where(source.c.project_id == project_id)
-        .scalar_subquery()
-    )
+    rows = func.jsonb_agg(aggregate_order_by(row, row)).label("rows")
+    return select(source.c.project_id, rows).group_by(source.c.project_id)
