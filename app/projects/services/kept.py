@@ -26,6 +26,8 @@ def refresh(session: Session, changed: Select[Any] | None = None, *, columns_wri
     the derived columns itself, as the generator does for a million rows; they need no second look.
     Grid and totals are made anew whole. Bumps the data version.
     """
+    # Two writers at once would both insert the same cells: the second waits for the first one's commit.
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('kseli kept projects'))"))
     session.execute(
         text("CREATE TEMP TABLE IF NOT EXISTS changed_project (id integer PRIMARY KEY) ON COMMIT DROP")
     )
