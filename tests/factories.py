@@ -123,6 +123,6 @@ def keep(session: Session) -> None:
     """Store all that was made and bring what is derived up to date."""
     session.flush()
     refresh(session, select(Project.id))
-    # A test's data version is rolled back with its data; what a process keeps by version must not meet it again.
+    # The version is rolled back with the data: what a process keeps by version must not meet it again.
     session.execute(update(DataVersion).values(version=DataVersion.version + 1000 * next(_numbers)))
     session.flush()

@@ -35,14 +35,31 @@ def check_database(session: Session) -> None:
             f"The database has LC_CTYPE '{ctype}', in which Georgian letters are no letters."
             " Make it anew: CREATE DATABASE kseli TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'."
         )
-    for extension, package in (("postgis", "postgresql-15-postgis-3"), ("pg_trgm", "postgresql-contrib")):
-        there = session.execute(
-            text("SELECT 1 FROM pg_available_extensions WHERE name = :name"), {"name": extension}
-        ).first()
-        if not there:
-            raise UnfitDatabase(
-                f"The database server lacks the extension {extension}. On Debian: apt-get install {package}."
-            )
+    for extension in ("postgis", "pg_trgm"):
+        _check_extension(session, extension)
+
+
+def _check_extension(session: Session, name: str) -> None:
+    """Raise UnfitDatabase where an extension neither is there nor can be made by the migrations."""
+    installed, available, trusted, superuser = session.execute(
+        text(
+            "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = :name),"
+            " EXISTS (SELECT FROM pg_available_extensions WHERE name = :name),"
+            " EXISTS (SELECT FROM pg_available_extension_versions WHERE name = :name AND trusted),"
+            " (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
+        ),
+        {"name": name},
+    ).one()
+    if not installed and not available:
+        raise UnfitDatabase(
+            f"The database server lacks the extension {name}."
+            " On Debian: apt-get install postgresql-15-postgis-3."
+        )
+    if not installed and not trusted and not superuser:
+        raise UnfitDatabase(
+            f"The database lacks the extension {name}, and this user may not make it."
+            f" Have a superuser of the server run in this database: CREATE EXTENSION {name}"
+        )
 
 
 @cache

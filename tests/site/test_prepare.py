@@ -17,19 +17,19 @@ from tests.database import database_url, dispose, make_app, run_of_this_process
 
 
 @contextmanager
-def fresh_app(worker_id, tmp_path, options=""):
+def fresh_app(worker_id, tmp_path, options="template1"):
     """The service on a database in which nothing is, not even the schema."""
     name = f"kseli_test_{run_of_this_process()}_fresh_{worker_id}_{time.monotonic_ns()}"
     with psycopg.connect(hold_private_database("test"), autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ").format(sql.Identifier(name)) + sql.SQL(options)
+            sql.SQL("CREATE DATABASE {} TEMPLATE ").format(sql.Identifier(name)) + sql.SQL(options)
         )
         app = make_app(database_url(name), tmp_path)
         try:
             yield app
         finally:
             dispose(app)
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def test_prepare_fills_an_empty_database_and_then_has_nothing_to_do(worker_id, tmp_path):
@@ -40,7 +40,8 @@ def test_prepare_fills_an_empty_database_and_then_has_nothing_to_do(worker_id, t
         assert "shown only now" in first.output
         with app.app_context():
             counts = [
-                db.session.scalar(select(func.count()).select_from(model)) for model in (Region, Person, Project)
+                db.session.scalar(select(func.count()).select_from(model))
+                for model in (Region, Person, Project)
             ]
         assert counts[:2] == [12, 1]
         assert counts[2] > 250
@@ -62,14 +63,15 @@ def test_prepare_leaves_a_database_empty_when_asked(worker_id, tmp_path):
 @pytest.mark.parametrize(
     "options,words",
     [
-        ("LC_CTYPE 'C' LC_COLLATE 'C'", ("LC_CTYPE 'C'", "C.UTF-8")),
-        ("ENCODING 'SQL_ASCII' LC_CTYPE 'C' LC_COLLATE 'C'", ("SQL_ASCII", "UTF8")),
+        ("template0 LC_CTYPE 'C' LC_COLLATE 'C'", ("LC_CTYPE 'C'", "C.UTF-8")),
+        ("template0 ENCODING 'LATIN1' LC_CTYPE 'C' LC_COLLATE 'C'", ("LATIN1", "UTF8")),
+        ("template0", ("postgis", "CREATE EXTENSION")),
     ],
 )
-def test_prepare_refuses_a_database_that_knows_no_georgian_letters(worker_id, tmp_path, options, words):
+def test_prepare_refuses_a_database_that_cannot_carry_the_service(worker_id, tmp_path, options, words):
     with fresh_app(worker_id, tmp_path, options) as app:
         done = app.test_cli_runner().invoke(args=["prepare"])
         assert done.exit_code == 1
-        assert all(word in done.output for word in words)
+        assert all(word in done.output for word in words), done.output or done.exception
         with app.app_context():
             assert db.session.scalar(select(func.to_regclass("person"))) is None

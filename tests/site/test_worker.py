@@ -17,7 +17,7 @@ def worker(live_database_url):
     environment = {**os.environ, "DATABASE_URL": live_database_url, "SECRET_KEY": "a secret of the tests"}
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", "worker"],
-        cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, env=environment,
     )  # fmt: skip
     yield process
     if process.poll() is None:
@@ -30,6 +30,14 @@ def heartbeats(url):
         return [row[0] for row in connection.execute("SELECT id FROM procrastinate_workers ORDER BY id")]
 
 
+def cut(url):
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+
+
 def wait_for(condition, seconds):
     give_up_at = time.monotonic() + seconds
     while time.monotonic() < give_up_at:
@@ -40,14 +48,14 @@ def wait_for(condition, seconds):
 
 
 def test_the_worker_reports_soon_and_ends_cleanly_on_sigterm(worker, live_database_url):
-    assert wait_for(lambda: heartbeats(live_database_url), 10)
+    assert wait_for(lambda: heartbeats(live_database_url), 60)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=10) == 0
+    assert worker.wait(timeout=30) == 0
     assert heartbeats(live_database_url) == []
 
 
 def test_the_worker_comes_back_when_its_connections_are_cut(worker, live_database_url):
-    assert wait_for(lambda: heartbeats(live_database_url), 10)
+    assert wait_for(lambda: heartbeats(live_database_url), 60)
     before = heartbeats(live_database_url)
     with psycopg.connect(live_database_url) as connection:
         connection.execute(
@@ -56,7 +64,7 @@ def test_the_worker_comes_back_when_its_connections_are_cut(worker, live_databas
         )
     time.sleep(1)
     assert worker.poll() is None
-    assert wait_for(lambda: heartbeats(live_database_url), 10)
+    assert wait_for(lambda: heartbeats(live_database_url), 60)
     with psycopg.connect(live_database_url) as connection:
         listening = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
