@@ -11,7 +11,7 @@ from app.importing.columns import KINDS
 from app.importing.mapping import PLAIN, Mapping, Origin
 from app.importing.report import Refused, Report, shown
 from app.importing.rows import Row
-from app.text import one_line
+from app.text import GEORGIAN, one_line
 
 PRECISIONS = ("exact", "near", "district", "region", "country")
 STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
@@ -27,6 +27,12 @@ def mapped_cells(row: Row, mapping: Mapping | None) -> dict[str, str]:
     for name, value in mapping.defaults.items():
         if not cells.get(name):
             cells[name] = value
+    for name in ("title", "description"):
+        # A column of either language: its letters tell which field it fills.
+        text = cells.pop(name, "")
+        field = f"{name}_ka" if GEORGIAN.search(text) else f"{name}_en"
+        if text and not cells.get(field):
+            cells[field] = text
     return cells
 
 

@@ -51,7 +51,6 @@ def build_record(row: Row, values: dict[str, Any], mapping: Mapping, *, partial:
     fields = cast(dict[str, Any], record)
     for name in SIMPLE:
         fields[name] = values.get(name)
-    split_title(fields, values)
     lists = {name: split_list(values.get(name), mapping.split.get(name)) for name in LISTS}
     for name, role in ROLES.items():
         ref = values.get("donor_ref") if name == "donor" and len(lists[name]) == 1 else None
@@ -62,15 +61,6 @@ def build_record(row: Row, values: dict[str, Any], mapping: Mapping, *, partial:
     record["locations"] = [location] if location else []
     record["raw"] = {name: text for name, text in row.cells.items() if text}
     return record
-
-
-def split_title(fields: dict[str, Any], values: dict[str, Any]) -> None:
-    """Fill the Georgian or the English field from a column of either language, by its letters."""
-    for name in ("title", "description"):
-        text = values.get(name)
-        if text:
-            field = f"{name}_ka" if GEORGIAN.search(text) else f"{name}_en"
-            fields[field] = fields[field] or text
 
 
 def split_list(text: str | None, separator: str | None) -> list[str]:
