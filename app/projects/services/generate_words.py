@@ -34,7 +34,7 @@ SPOT = text(
 WORD = text(
     "INSERT INTO generated_word VALUES (:id, :spot_number, :number, :title_ka, :title_en, :description_ka,"
     " :description_en, :topic, :topic_codes, :sector, :sector_codes, :lowest, :highest, :document,"
-    " to_tsvector('simple', :document))"
+    " to_tsvector('simple', CAST(:document AS text)))"
 )
 DONOR = text("INSERT INTO generated_donor VALUES (:number, :organisation_id, :currency)")
 

@@ -20,7 +20,7 @@ WITH participations AS (
 ), transactions AS (
     INSERT INTO project_transaction (project_id, kind, on_date, amount, currency)
     SELECT id, 'commitment', starts_on, amount, currency
-    FROM generated_project WHERE amount IS NOT NULL AND starts_on <= :as_of
+    FROM generated_project WHERE amount IS NOT NULL AND starts_on <= CAST(:as_of AS date)
 )
 INSERT INTO project_location (
     project_id, position, name, geom, region_code, municipality_code, precision, region_rule

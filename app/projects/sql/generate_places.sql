@@ -16,7 +16,7 @@ SELECT
 FROM generated_project
 CROSS JOIN LATERAL generate_series(0, generated_project.places - 1) AS position
 CROSS JOIN LATERAL (
-    SELECT pg_temp.draw(generated_project.number * 4 + position, :seed + 20) AS drawn
+    SELECT pg_temp.draw(generated_project.number * 4 + position, CAST(:seed AS bigint) + 20) AS drawn
 ) AS draw
 CROSS JOIN LATERAL (
     SELECT CASE

@@ -5,21 +5,21 @@ CREATE TEMP TABLE generated_project ON COMMIT DROP AS
 WITH drawn AS (
     SELECT
         number,
-        1 + floor(pg_temp.draw(number, :seed + 1) * (SELECT count(*) FROM generated_point))::integer AS point_id,
-        pg_temp.draw(number, :seed + 2) AS word_draw,
+        1 + floor(pg_temp.draw(number, CAST(:seed AS bigint) + 1) * (SELECT count(*) FROM generated_point))::integer AS point_id,
+        pg_temp.draw(number, CAST(:seed AS bigint) + 2) AS word_draw,
         -- Few funders pay for most projects.
-        1 + floor(power(pg_temp.draw(number, :seed + 3), 2.5) * (SELECT count(*) FROM generated_donor))::integer
+        1 + floor(power(pg_temp.draw(number, CAST(:seed AS bigint) + 3), 2.5) * (SELECT count(*) FROM generated_donor))::integer
             AS donor_number,
-        CASE WHEN pg_temp.draw(number, :seed + 4) < 0.2
-            THEN 1 + floor(pg_temp.draw(number, :seed + 5) * (SELECT count(*) FROM generated_donor))::integer
+        CASE WHEN pg_temp.draw(number, CAST(:seed AS bigint) + 4) < 0.2
+            THEN 1 + floor(pg_temp.draw(number, CAST(:seed AS bigint) + 5) * (SELECT count(*) FROM generated_donor))::integer
         END AS second_donor_number,
-        date '2008-01-01' + floor(power(pg_temp.draw(number, :seed + 6), 0.6) * 7300)::integer AS starts_on,
-        240 + floor(pg_temp.draw(number, :seed + 7) * 1500)::integer AS days,
-        pg_temp.draw(number, :seed + 8) AS state_draw,
-        power(pg_temp.draw(number, :seed + 9), 2) AS money_draw,
-        1 + (pg_temp.draw(number, :seed + 10) < 0.14)::integer + (pg_temp.draw(number, :seed + 10) < 0.06)::integer
+        date '2008-01-01' + floor(power(pg_temp.draw(number, CAST(:seed AS bigint) + 6), 0.6) * 7300)::integer AS starts_on,
+        240 + floor(pg_temp.draw(number, CAST(:seed AS bigint) + 7) * 1500)::integer AS days,
+        pg_temp.draw(number, CAST(:seed AS bigint) + 8) AS state_draw,
+        power(pg_temp.draw(number, CAST(:seed AS bigint) + 9), 2) AS money_draw,
+        1 + (pg_temp.draw(number, CAST(:seed AS bigint) + 10) < 0.14)::integer + (pg_temp.draw(number, CAST(:seed AS bigint) + 10) < 0.06)::integer
             AS places
-    FROM generate_series(:first, :last) AS number
+    FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS number
 )
 SELECT
     drawn.number,
@@ -33,10 +33,10 @@ SELECT
     LEAST(drawn.starts_on + drawn.days, date '2030-12-31') AS ends_on,
     CASE
         WHEN drawn.state_draw < 0.03 THEN 'cancelled'
-        WHEN drawn.starts_on > :as_of THEN 'pipeline'
-        WHEN LEAST(drawn.starts_on + drawn.days, date '2030-12-31') <= :as_of THEN 'closed'
+        WHEN drawn.starts_on > CAST(:as_of AS date) THEN 'pipeline'
+        WHEN LEAST(drawn.starts_on + drawn.days, date '2030-12-31') <= CAST(:as_of AS date) THEN 'closed'
         WHEN drawn.state_draw < 0.07 THEN 'suspended'
-        WHEN drawn.starts_on + drawn.days < :as_of + 120 THEN 'finalisation'
+        WHEN drawn.starts_on + drawn.days < CAST(:as_of AS date) + 120 THEN 'finalisation'
         ELSE 'implementation'
     END AS status,
     CASE WHEN drawn.state_draw < 0.97

@@ -14,12 +14,12 @@ WITH share AS (
         try,
         ST_Translate(
             share.geom,
-            power(pg_temp.draw(share.number * 1000000 + try, :seed + 30), 2) * 0.12
-                * cos(2 * pi() * pg_temp.draw(share.number * 1000000 + try, :seed + 31)),
-            power(pg_temp.draw(share.number * 1000000 + try, :seed + 30), 2) * 0.09
-                * sin(2 * pi() * pg_temp.draw(share.number * 1000000 + try, :seed + 31))
+            power(pg_temp.draw(share.number * 1000000 + try, CAST(:seed AS bigint) + 30), 2) * 0.12
+                * cos(2 * pi() * pg_temp.draw(share.number * 1000000 + try, CAST(:seed AS bigint) + 31)),
+            power(pg_temp.draw(share.number * 1000000 + try, CAST(:seed AS bigint) + 30), 2) * 0.09
+                * sin(2 * pi() * pg_temp.draw(share.number * 1000000 + try, CAST(:seed AS bigint) + 31))
         ) AS geom
-    FROM share CROSS JOIN LATERAL generate_series(1, 1 + (share.part * :points)::bigint) AS try
+    FROM share CROSS JOIN LATERAL generate_series(1, 1 + (share.part * CAST(:points AS integer))::bigint) AS try
 )
 SELECT
     (row_number() OVER (ORDER BY scattered.number, try))::integer AS id,

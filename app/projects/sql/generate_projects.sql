@@ -9,7 +9,7 @@ INSERT INTO project (
 )
 SELECT
     plan.id,
-    :source,
+    CAST(:source AS text),
     'GEN-' || lpad(plan.number::text, 8, '0'),
     word.title_ka || ' №' || plan.number,
     word.title_en || ' №' || plan.number,
@@ -18,8 +18,8 @@ SELECT
     plan.status,
     plan.starts_on,
     plan.ends_on,
-    CASE WHEN plan.starts_on <= :as_of THEN plan.starts_on END,
-    CASE WHEN plan.ends_on <= :as_of THEN plan.ends_on END,
+    CASE WHEN plan.starts_on <= CAST(:as_of AS date) THEN plan.starts_on END,
+    CASE WHEN plan.ends_on <= CAST(:as_of AS date) THEN plan.ends_on END,
     plan.starts_on,
     plan.ends_on,
     plan.amount,
