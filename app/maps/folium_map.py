@@ -113,7 +113,7 @@ def draw(
         max_lon=east + 3,
         zoom_control=False,
     )
-    drawn.fit_bounds([[south, west], [north, east]])
+    # No fit_bounds: its animation would end after our module has set the country into the frame, and undo that.
     if basemap_url:
         tiles = folium.TileLayer(
             basemap_url, attr=str(escape(attribution or "")), name="basemap", max_zoom=MAX_ZOOM

@@ -13,11 +13,15 @@ async function load(url) {
   return response.json();
 }
 
-function named(text, className) {
-  const name = document.createElement("span");
-  name.className = className;
+function named(text) {
+  const [box, dot, name] = ["", "settlement-dot", "settlement-label at-right"].map((className) => {
+    const made = document.createElement("span");
+    made.className = className;
+    return made;
+  });
   name.textContent = text;
-  return L.divIcon({ className: "label-anchor", html: name, iconSize: [0, 0] });
+  box.append(dot, name);
+  return L.divIcon({ className: "label-anchor", html: box, iconSize: [0, 0] });
 }
 
 /** The box's own bounds (west,south,east,north) as Leaflet wants them, or else the country's. */
@@ -53,7 +57,7 @@ function drawGround(map, regions, settlements) {
       const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
       if (properties.population < least || !map.getBounds().contains(position)) continue;
       towns.addLayer(L.marker(position, {
-        icon: named(properties.name, "settlement-label"), interactive: false, keyboard: false,
+        icon: named(properties.name), interactive: false, keyboard: false,
       }));
     }
   };
@@ -117,7 +121,7 @@ function previewAddress(box, map) {
   const { miniClusters: url } = box.dataset;
   const [[south, west], [north, east]] = boundsOf(box);
   const zoom = Math.max(6, Math.round(map.getZoom()));
-  return `${url}${url.includes("?") ? "&" : "?"}bbox=${west},${south},${east},${north}&zoom=${zoom}`;
+  return `${url}${url.includes("?") ? "&" : "?"}view=${west},${south},${east},${north}&zoom=${zoom}`;
 }
 
 async function start(box) {
@@ -130,6 +134,7 @@ async function start(box) {
     const [regions, settlements] = await Promise.all([load(box.dataset.regions), load(box.dataset.settlements)]);
     const shaded = drawGround(map, regions, settlements);
     shaded.get(box.dataset.region)?.getElement()?.classList.add("is-chosen");
+    shaded.get(box.dataset.region)?.bringToFront();
     if (preview) drawPreview(map, box, await content);
     else drawPlaces(map, box, await content, shaded);
     box.dataset.drawn = "";

@@ -1,11 +1,11 @@
 // Five classes of equal size for the regions' colours, from the values that are there.
 
-import { fineNumber, number, shortNumber } from "./texts.js";
+import { number, shortNumber } from "../numbers.js";
 
 export const MEASURES = {
-  count: { key: "projects", write: number },
+  count: { key: "projects", write: (value) => number(value) },
   budget: { key: "budget", write: shortNumber },
-  per_capita: { key: "per_10000", write: fineNumber },
+  per_capita: { key: "per_10000", write: (value) => number(value, 2) },
 };
 
 const CLASSES = 5;

@@ -16,10 +16,11 @@ const keyOf = ({ kind, region, level, x, y, count, planned, current, completed, 
   [kind, region, level, x, y, count, planned, current, completed, id].join("/");
 
 // How many pixels a sign may stand beside its place. A region's sign stands for no point at all; a single project's
-// sign and the middle of a district do.
-function reachOf({ kind, count }) {
+// sign does; a district's sign stays within its circle.
+function reachOf({ kind, count }, zoom) {
   if (kind === "region") return 70;
-  return kind === "pin" && count > 1 ? 20 : 0;
+  if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
+  return count > 1 ? 20 : 0;
 }
 
 /** The zoom whose aggregates suit the map's zoom, which may lie between two. */
@@ -41,8 +42,11 @@ export function askedBox(map, [[south, west], [north, east]]) {
   return box[0] < box[2] && box[1] < box[3] ? box.map((value) => Number(value.toFixed(5))) : null;
 }
 
-/** `open(properties, marker)` shows what a sign stands for; `drawn(signs)` is told where signs stand: latlng, size. */
-export function startClusters(map, url, bounds, { open, drawn }) {
+/**
+ * `open(properties, marker)` shows what a sign stands for; `drawn(signs)` is told where signs stand (latlng,
+ * size, region); `nameSize(code)` is the room, in pixels, that a region's name needs above its sign.
+ */
+export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
   const question = new Question();
   const group = L.layerGroup().addTo(map);
   const shown = new Map();
@@ -94,25 +98,31 @@ export function startClusters(map, url, bounds, { open, drawn }) {
     if (properties.kind === "district" && map.getZoom() >= HALO_FROM_ZOOM) {
       layers.unshift(L.circle(position, { radius: DISTRICT_METRES, className: "halo", interactive: false }));
     }
-    return { marker, layers, position, size, kind: properties.kind, reach: reachOf(properties) };
+    return { marker, layers, position, size, properties };
   }
 
   function makeRoom() {
     const signs = [...shown.values()];
-    const boxes = signs.map(({ position, size: [width, height], reach }) => {
+    const boxes = signs.map(({ position, size: [width, height], properties }) => {
       const { x, y } = map.latLngToLayerPoint(position);
-      return { x, y, width, height, reach };
+      const [nameWidth, above] = properties.kind === "region" ? nameSize(properties.region) : [0, 0];
+      const reach = reachOf(properties, map.getZoom());
+      return { x, y: y - above / 2, width: Math.max(width, nameWidth), height: height + above, reach, above };
     });
-    spread(boxes).forEach(({ x, y }, index) => signs[index].marker.setLatLng(map.layerPointToLatLng([x, y])));
+    spread(boxes).forEach(({ x, y, above }, index) => {
+      signs[index].marker.setLatLng(map.layerPointToLatLng([x, y + above / 2]));
+    });
     drawn(standing());
   }
 
-  const standing = () => [...shown.values()].map(({ marker, size }) => ({ latlng: marker.getLatLng(), size }));
+  const standing = () => [...shown.values()].map(({ marker, size, properties }) => ({
+    latlng: marker.getLatLng(), size, region: properties.region,
+  }));
 
   function giveFocusBack() {
     if (!focusNear) return;
     let best = null;
-    for (const { marker, kind } of shown.values()) {
+    for (const { marker, properties: { kind } } of shown.values()) {
       const distance = map.distance(focusNear, marker.getLatLng());
       if (kind === "pin" && (!best || distance < best.distance)) best = { distance, marker };
     }
@@ -145,7 +155,7 @@ export function startClusters(map, url, bounds, { open, drawn }) {
   // The same signs at another zoom need another room.
   map.on("zoomend", makeRoom);
   return {
-    signs: standing,
+    makeRoom,
     /** Ask for the view's aggregates with this filter; the same question is not asked twice. */
     async refresh(query) {
       const box = askedBox(map, bounds);

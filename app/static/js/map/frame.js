@@ -10,7 +10,10 @@ export function setFrame(map, { bounds, basemap }) {
   map.attributionControl.setPrefix(false).addAttribution(text("credits"));
   const narrow = window.matchMedia("(max-width: 56rem)").matches;
   // On a phone the half-open sheet takes the lower part; on a desk the legend stands there.
-  const below = map.getSize().y * (narrow ? 0.42 : 0.24);
+  const embedded = !document.getElementById("panel");
+  const below = embedded ? 40 : map.getSize().y * (narrow ? 0.42 : 0.24);
+  // Room to move the country to any side of the frame, but never out of sight.
+  map.setMaxBounds([[33, 31], [51, 56]]);
   map.fitBounds(bounds, {
     animate: false,
     paddingTopLeft: L.point(8, narrow ? 60 : 8),

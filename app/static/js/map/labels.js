@@ -85,14 +85,32 @@ export function startLabels(map, regions, settlements, choose) {
     return null;
   }
 
+  /** The side of a settlement's dot where its name is free to stand, or undefined. */
+  function findSide(room, { x, y }, width) {
+    const corners = {
+      right: [x + 6, y - 9], left: [x - 6 - width, y - 9], below: [x - width / 2, y + 5], above: [x - width / 2, y - 23],
+    };
+    return Object.keys(corners).find((side) => room.take(...corners[side], width, 18));
+  }
+
+  function aboveSign(room, { latlng, size }, width, height) {
+    const { x, y } = map.latLngToLayerPoint(latlng);
+    const middle = y - size[1] / 2 - height / 2;
+    room.block(x - width / 2, middle - height / 2, width, height);
+    return map.layerPointToLatLng([x, middle]);
+  }
+
   function drawRegionNames(room) {
     if (map.getZoom() < REGIONS_FROM_ZOOM) return;
+    const signed = new Map(signs.filter(({ region }) => region).map((sign) => [sign.region, sign]));
     for (const { properties, bounds } of outlines) {
       const corners = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
       const [width, height] = sizeOf(properties.name);
-      if (width > (corners[1].x - corners[0].x) * 1.2) continue;
       const [lon, lat] = properties.label;
-      const place = findPlace(room, map.latLngToLayerPoint([lat, lon]), corners, width, height);
+      const sign = signed.get(properties.code);
+      const place = sign
+        ? aboveSign(room, sign, width, height)
+        : findPlace(room, map.latLngToLayerPoint([lat, lon]), corners, width, height);
       if (!place) continue;
       const button = regionButton(properties, choose);
       button.setAttribute("aria-pressed", String(chosen.has(properties.code)));
@@ -109,9 +127,12 @@ export function startLabels(map, regions, settlements, choose) {
       const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
       if (!view.contains(position)) continue;
       const point = map.latLngToLayerPoint(position);
-      if (!room.take(point.x - 4, point.y - 9, properties.name.length * 7.5 + 12, 18)) continue;
-      const large = properties.population >= 40000 ? " is-large" : "";
-      group.addLayer(label(position, element("span", `settlement-label${large}`, properties.name), paneName));
+      const large = properties.population >= 40000;
+      const side = findSide(room, point, properties.name.length * (large ? 8.5 : 7.5) + 4);
+      if (!side) continue;
+      const name = element("span", `settlement-label at-${side}${large ? " is-large" : ""}`, properties.name);
+      const box = element("span", "", element("span", "settlement-dot"), name);
+      group.addLayer(label(position, box, paneName));
     }
   }
 
@@ -132,6 +153,11 @@ export function startLabels(map, regions, settlements, choose) {
     showSettlements(shown) {
       withSettlements = shown;
       draw();
+    },
+    /** The room that a region's name needs above its sign, in pixels. */
+    nameSize(code) {
+      const found = outlines.find(({ properties }) => properties.code === code);
+      return found && map.getZoom() >= REGIONS_FROM_ZOOM ? sizeOf(found.properties.name) : [0, 0];
     },
     /** Keep names off the signs: `latlng` and `size` of each. */
     keepOff(drawn) {

@@ -1,7 +1,8 @@
 // The legend: says what the colours mean and switches measure and layers.
 
+import { number } from "../numbers.js";
 import { MEASURES } from "./classes.js";
-import { element, number, text } from "./texts.js";
+import { element, text } from "./texts.js";
 
 function row(className, words) {
   const swatch = element("span", `swatch ${className}`);

@@ -37,6 +37,7 @@ export function start(map, config) {
   const clusters = startClusters(map, config.urls.clusters, config.bounds, {
     open: openPopup,
     drawn: (signs) => ground?.labels.keepOff(signs),
+    nameSize: (code) => ground?.labels.nameSize(code) ?? [0, 0],
   });
 
   function changeFilter(query) {
@@ -111,12 +112,11 @@ export function start(map, config) {
       regions: drawRegions(map, regions, { choose: panel ? choose : null, pageOf: (code) => regionPage + code }),
       labels: startLabels(map, regions.features, settlements.features, choose),
     };
-    ground.labels.keepOff(clusters.signs());
+    clusters.makeRoom();
     colour();
   }
 
-  function showView() {
-    const view = readView();
+  function showView(view) {
     if (view) map.setView(view.center, view.zoom, { animate: false });
   }
 
@@ -129,13 +129,15 @@ export function start(map, config) {
   window.addEventListener("popstate", () => {
     measure = readMeasure(Object.keys(MEASURES), DEFAULT_MEASURE);
     panel?.restore(cleanQuery(location.search));
-    showView();
+    showView(readView());
     reload();
   });
-  window.addEventListener("hashchange", showView);
+  window.addEventListener("hashchange", () => showView(readView()));
 
+  // Setting the frame moves the map, and every move writes the hash: what it asks for is read before.
+  const view = readView();
   setFrame(map, config);
-  showView();
+  showView(view);
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();
   const addGround = () => status.during(loadGround(), addGround);

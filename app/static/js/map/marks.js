@@ -1,6 +1,7 @@
 // The signs for projects: a circle with its count and a ring split by status; one project is a small circle.
 
-import { counted, number, text } from "./texts.js";
+import { number } from "../numbers.js";
+import { counted, text } from "./texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 export const STATUSES = ["current", "planned", "completed", "other"];

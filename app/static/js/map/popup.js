@@ -1,8 +1,9 @@
 // What a sign on the map stands for: cards of its projects, built as text, never as markup.
 
+import { number } from "../numbers.js";
 import { withQuery } from "./address.js";
 import { Question } from "./fetching.js";
-import { counted, element, number, text } from "./texts.js";
+import { counted, element, text } from "./texts.js";
 
 const { L } = window;
 

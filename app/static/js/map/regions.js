@@ -1,7 +1,8 @@
 // The regions: coloured by the measure, with numbers on hover, focus and tap, and a button to choose one.
 
+import { shortNumber } from "../numbers.js";
 import { MEASURES } from "./classes.js";
-import { counted, element, shortNumber, text } from "./texts.js";
+import { counted, element, text } from "./texts.js";
 
 const { L } = window;
 
