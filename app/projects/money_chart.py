@@ -13,8 +13,9 @@ from app.projects.queries.money import YearSum
 DRAWN_KINDS = ("commitment", "disbursement", "expenditure")
 KINDS = (*DRAWN_KINDS, "incoming", "other")
 
-WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 84, 8, 12, 30
+# Narrow, so that its words can still be read on a phone.
+WIDTH, HEIGHT = 480, 230
+LEFT, RIGHT, TOP, BOTTOM = 80, 6, 12, 30
 STEPS = 4
 # Wider bars look like blocks where a project has but one or two years.
 WIDEST_BAR = 36

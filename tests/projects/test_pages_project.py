@@ -1,0 +1,160 @@
+"""A project's own page."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from app.projects.models import (
+    ImportRun,
+    ProjectBudget,
+    ProjectChange,
+    ProjectDocument,
+    ProjectResult,
+    ProjectTransaction,
+)
+from tests.factories import keep, make_organisation, make_place, make_project
+
+
+def paid(year, amount, currency="USD", kind="disbursement"):
+    return ProjectTransaction(kind=kind, on_date=date(year, 5, 1), amount=Decimal(amount), currency=currency)
+
+
+@pytest.fixture
+def project(session):
+    bank = make_organisation(session, "World Bank", "მსოფლიო ბანკი")
+    builders = make_organisation(session, "Green Kakheti", "მწვანე კახეთი", kind="ngo")
+    run = ImportRun(
+        kind="projects", source="test", file_name="projects.csv", sha256="0" * 64,
+        finished_at=datetime(2026, 4, 2, tzinfo=UTC),
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    made = make_project(
+        session, places=("Telavi", "Gori"), donors=[bank], implementers=[builders], topics=["water"],
+        sectors=["14030"], description_en="New wells.\n84 km of pipes.", import_run_id=run.id,
+        url="https://example.org/p1",
+        parts=[
+            paid(2024, 500), paid(2025, 1250), paid(2025, 300, "GEL"), paid(2024, 4000, kind="commitment"),
+            ProjectBudget(kind="original", starts_on=date(2024, 1, 1), amount=Decimal(4000), currency="USD"),
+            ProjectDocument(title="Appraisal", url="https://example.org/doc.pdf", format="application/pdf"),
+            ProjectDocument(title="Bad link", url="javascript:alert(1)"),
+            ProjectResult(title="Households with water", indicator="number", target="9000", actual="7400"),
+            ProjectChange(import_run_id=run.id, changes={"status": ["pipeline", "implementation"]}),
+        ],
+    )  # fmt: skip
+    session.add_all(
+        [make_place(made.id, "Zugdidi", 7, "district"), make_place(made.id, "Tbilisi", 8, "country")]
+    )
+    keep(session)
+    return made
+
+
+def test_the_page_tells_everything_that_is_known(client, project, statements):
+    page = client.get(f"/en/projects/{project.id}")
+    assert page.status_code == 200
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+    for words in (
+        "Water supply for Telavi", "თელავის წყალმომარაგება", "under way", "March 1, 2024", "250,000 USD",
+        "World Bank", "Green Kakheti", "Water and sanitation", "84 km of pipes.", "Kakheti", "Shida Kartli",
+        "known only to the district", "the whole country", "Households with water", "7400", "Appraisal",
+        "14030", "projects.csv", "April 2, 2026", "pipeline", "implementation",
+    ):  # fmt: skip
+        assert words in text, words
+    assert len(statements) <= 13
+
+
+def test_money_is_drawn_and_told_by_currency_and_year(client, project):
+    page = client.get(f"/en/projects/{project.id}").text
+    assert page.count('<figure class="chart money-chart">') == 2
+    assert 'class="chart-bar chart-commitment"' in page
+    assert "<title>2025, paid out: 1,250 USD</title>" in page
+    assert "1,550" not in page
+    assert "style=" not in page
+
+
+def test_links_lead_to_donor_region_and_lists_in_the_same_language(client, project):
+    page = client.get(f"/en/projects/{project.id}").text
+    for address in (
+        "/en/donors/world-bank", "/en/regions/GE-KA", "/en/projects?organisation=green-kakheti",
+        "/en/projects?topic=water", f"/projects/{project.id}",
+    ):  # fmt: skip
+        assert f'href="{address}"' in page, address
+
+
+def test_only_web_addresses_become_links(client, project):
+    page = client.get(f"/en/projects/{project.id}").text
+    assert "Bad link" in page
+    assert "javascript:" not in page
+
+
+def test_text_of_a_source_is_shown_as_text(client, session):
+    made = make_project(
+        session, "<b>Bold</b>", None, description_en="<img src=x onerror=alert(1)>", places=()
+    )
+    keep(session)
+    page = client.get(f"/en/projects/{made.id}").text
+    assert "<b>Bold" not in page
+    assert "<img src=x" not in page
+    assert "&lt;b&gt;Bold" in page
+
+
+def test_a_project_of_which_little_is_known_says_so(client, session):
+    made = make_project(
+        session,
+        "Small",
+        None,
+        places=(),
+        starts_on=None,
+        ends_on=None,
+        budget_amount=None,
+        budget_currency=None,
+    )
+    keep(session)
+    page = client.get(f"/en/projects/{made.id}").text
+    assert "The source names no place for this project." in page
+    assert page.count("not told by the source") == 2
+    assert "data-mini-map" not in page
+    assert "Nothing has changed" in page
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999", "-1", "x", "1%00"])
+def test_a_project_that_is_not_there_is_a_404(client, project, number):
+    assert client.get(f"/en/projects/{number}").status_code == 404
+    assert client.get(f"/en/projects/{number}/places.geojson").status_code == 404
+
+
+def test_the_places_are_geojson_in_the_order_of_longitude_and_latitude(client, project, statements):
+    answer = client.get(f"/projects/{project.id}/places.geojson")
+    assert answer.content_type == "application/geo+json; charset=utf-8"
+    features = json.loads(answer.data)["features"]
+    assert [feature["geometry"] and feature["geometry"]["coordinates"] for feature in features] == [
+        [45.47, 41.92],
+        [44.11, 41.98],
+        [41.87, 42.51],
+        None,
+    ]
+    assert features[0]["properties"]["title"] == "თელავის წყალმომარაგება"
+    assert features[2]["properties"]["precision"] == "district"
+    assert len(statements) == 1
+
+
+def test_a_project_without_places_has_an_empty_collection(client, session):
+    made = make_project(session, places=())
+    keep(session)
+    assert json.loads(client.get(f"/projects/{made.id}/places.geojson").data)["features"] == []
+
+
+def test_examples_are_marked_on_the_page_and_above_it(client, session):
+    made = make_project(session, is_example=True)
+    keep(session)
+    page = client.get(f"/en/projects/{made.id}").text
+    assert "This project is invented." in page
+    assert 'class="banner"' in page
+
+
+def test_nothing_is_marked_where_nothing_is_invented(client, project):
+    page = client.get(f"/en/projects/{project.id}").text
+    assert "invented" not in page
