@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,9 +78,9 @@ def _wait_until_up(url: str) -> None:
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own address)
+            urllib.request.urlopen(url, timeout=10).close()  # noqa: S310 (our own address)
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             if time.monotonic() > give_up_at:
                 raise
             time.sleep(0.1)
