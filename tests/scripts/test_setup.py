@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,6 +38,27 @@ def test_missing_tools_are_named_with_the_command_that_installs_them(poor_path: 
     assert "install with: sudo apt-get install" in done.stderr
     for package in ("python3", "python3-venv", "util-linux"):
         assert package in done.stderr.rpartition("apt-get install")[2].split()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root installs packages without being asked")
+def test_root_installs_what_is_missing_and_nothing_else(poor_path: Path, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    apt_get = poor_path / "apt-get"
+    apt_get.write_text(f'#!/bin/bash\necho "$*" >>"{calls}"\n')
+    apt_get.chmod(0o755)
+    subprocess.run(
+        ["bash", "scripts/setup.sh", "run"],
+        cwd=ROOT,
+        env={"PATH": str(poor_path)},
+        capture_output=True,
+        check=False,
+    )
+    update, install = calls.read_text().splitlines()
+    assert update.endswith("update")
+    words = install.split()
+    assert {"install", "-y", "python3", "python3-venv", "util-linux"} <= set(words)
+    # PostgreSQL is there: whoever runs the tests has a cluster from it.
+    assert not any("postgres" in word for word in words)
 
 
 def test_second_set_up_does_nothing() -> None:
