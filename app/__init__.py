@@ -48,7 +48,6 @@ def _register_features(app: Flask) -> None:
     from app.accounts.cli import commands as accounts_commands
     from app.maps.views import blueprint as maps
     from app.opendata.views import blueprint as opendata
-    from app.organisations.views import blueprint as organisations
     from app.projects.cli import commands as projects_commands
     from app.projects.example_cli import commands as example_commands
     from app.projects.views import blueprint as projects
@@ -57,7 +56,7 @@ def _register_features(app: Flask) -> None:
     from app.site.health import blueprint as health
     from app.site.views import blueprint as site
 
-    for blueprint in (projects, organisations, maps, opendata, site, health):
+    for blueprint in (projects, maps, opendata, site, health):
         app.register_blueprint(blueprint)
     for commands in (accounts_commands, regions_commands, projects_commands, example_commands, site_commands):
         for command in commands:
