@@ -55,7 +55,7 @@ def _answer(kind: str, layer: str, parts: tuple[object, ...], compose: Callable[
     etag = conditional.make_etag(request.path, version, *parts, current_language())
     if (unchanged := conditional.not_modified(etag)) is not None:
         return unchanged
-    max_age = OUTLINES_MAX_AGE if layer == "geodata" else 0
+    max_age = OUTLINES_MAX_AGE if layer == "regions" else 0
     return conditional.tag(Response(compose(), content_type=f"{kind}; charset=utf-8"), etag, max_age=max_age)
 
 
@@ -137,7 +137,7 @@ def _compose_clusters(flt: Filter, zoom: str, view: str) -> str:
 def regions() -> Response:
     """Send the outlines of the regions with their names."""
     session, language = current_session(), current_language()
-    return _answer(GEOJSON, "geodata", (), lambda: queries.read_region_outlines(session, language))
+    return _answer(GEOJSON, "regions", (), lambda: queries.read_region_outlines(session, language))
 
 
 @blueprint.get("/map/settlements.geojson")
@@ -145,7 +145,7 @@ def regions() -> Response:
 def settlements() -> Response:
     """Send the names of towns and villages."""
     session, language = current_session(), current_language()
-    return _answer(GEOJSON, "geodata", (), lambda: queries.read_settlement_names(session, language))
+    return _answer(GEOJSON, "regions", (), lambda: queries.read_settlement_names(session, language))
 
 
 @blueprint.get("/map/summary.json")
