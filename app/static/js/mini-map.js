@@ -1,5 +1,7 @@
 // A small map: the places of one GeoJSON, or the country's aggregates as a preview that leads to the large map.
 
+import { COMPACT_BELOW_ZOOM, drawSign } from "./map/marks.js";
+import { spread } from "./map/spread.js";
 import { number } from "./numbers.js";
 
 const { L } = window;
@@ -42,7 +44,7 @@ function makeMap(box) {
   return map;
 }
 
-function drawGround(map, regions, settlements) {
+function drawGround(map, box, regions, settlements) {
   const shaded = new Map();
   L.geoJSON(regions, {
     style: { className: "region-shape is-plain", weight: 1, fillOpacity: 1 },
@@ -50,14 +52,17 @@ function drawGround(map, regions, settlements) {
     onEachFeature: (feature, layer) => shaded.set(feature.properties.code, layer),
   }).addTo(map);
   const towns = L.layerGroup().addTo(map);
+  map.createPane("labels").style.zIndex = "450";
   const drawTowns = () => {
     towns.clearLayers();
+    // The country's preview has no room for names beside its signs.
+    if (!box.dataset.bounds && "miniClusters" in box.dataset) return;
     const least = map.getZoom() < 7 ? TOWN * 3 : map.getZoom() < 9.5 ? TOWN : map.getZoom() < 11 ? 4000 : 0;
     for (const { properties, geometry } of settlements.features) {
       const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
       if (properties.population < least || !map.getBounds().contains(position)) continue;
       towns.addLayer(L.marker(position, {
-        icon: named(properties.name), interactive: false, keyboard: false,
+        icon: named(properties.name), interactive: false, keyboard: false, pane: "labels",
       }));
     }
   };
@@ -96,21 +101,22 @@ function drawPlaces(map, box, places, shaded) {
 }
 
 function drawPreview(map, box, clusters) {
-  for (const { properties, geometry } of clusters.features) {
+  const signs = clusters.features.map(({ properties, geometry }) => {
+    const { svg, size: [width, height] } = drawSign(properties, map.getZoom() < COMPACT_BELOW_ZOOM);
+    const { x, y } = map.latLngToLayerPoint(L.GeoJSON.coordsToLatLng(geometry.coordinates));
+    return { svg, width, height, properties, x, y, reach: properties.kind === "region" ? 60 : 20 };
+  });
+  for (const { svg, width, height, properties, x, y } of spread(signs)) {
     const words = properties.count === 1 ? box.dataset.one : box.dataset.many.replace("{n}", number(properties.count));
-    const size = Math.min(46, 18 + 9 * Math.log10(properties.count));
-    const sign = document.createElement("span");
-    sign.className = "preview-sign";
-    sign.textContent = properties.count > 1 ? number(properties.count) : "";
-    const icon = L.divIcon({ className: `preview-mark preview-${properties.kind}`, html: sign, iconSize: [size, size] });
-    const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
-    const marker = L.marker(position, { icon, title: words, alt: words }).addTo(map);
-    marker.getElement().setAttribute("aria-label", words);
-    const zoom = Math.max(8, Math.round(map.getZoom()) + 1);
+    const icon = L.divIcon({ className: `mark mark-${properties.kind}`, html: svg, iconSize: [width, height] });
+    const position = map.layerPointToLatLng([x, y]);
+    const marker = L.marker(position, { icon, title: words }).addTo(map);
     const go = () => {
+      const zoom = Math.max(8, Math.round(map.getZoom()) + 1);
       location.href = `${box.dataset.map}#${zoom}/${position.lat.toFixed(4)}/${position.lng.toFixed(4)}`;
     };
     marker.on("click", go);
+    marker.getElement().setAttribute("aria-label", words);
     marker.getElement().addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") go();
     });
@@ -120,7 +126,7 @@ function drawPreview(map, box, clusters) {
 function previewAddress(box, map) {
   const { miniClusters: url } = box.dataset;
   const [[south, west], [north, east]] = boundsOf(box);
-  const zoom = Math.max(6, Math.round(map.getZoom()));
+  const zoom = Math.max(6, Math.floor(map.getZoom()));
   return `${url}${url.includes("?") ? "&" : "?"}view=${west},${south},${east},${north}&zoom=${zoom}`;
 }
 
@@ -132,7 +138,7 @@ async function start(box) {
     const preview = "miniClusters" in box.dataset;
     const content = load(preview ? previewAddress(box, map) : box.dataset.miniMap);
     const [regions, settlements] = await Promise.all([load(box.dataset.regions), load(box.dataset.settlements)]);
-    const shaded = drawGround(map, regions, settlements);
+    const shaded = drawGround(map, box, regions, settlements);
     shaded.get(box.dataset.region)?.getElement()?.classList.add("is-chosen");
     shaded.get(box.dataset.region)?.bringToFront();
     if (preview) drawPreview(map, box, await content);

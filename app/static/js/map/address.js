@@ -51,7 +51,7 @@ export function readView() {
 
 export function writeView(map) {
   const center = map.getCenter();
-  const hash = `#${map.getZoom()}/${center.lat.toFixed(4)}/${center.lng.toFixed(4)}`;
+  const hash = `#${Number(map.getZoom().toFixed(2))}/${center.lat.toFixed(4)}/${center.lng.toFixed(4)}`;
   if (hash !== location.hash) history.replaceState(null, "", location.pathname + location.search + hash);
 }
 

@@ -1,8 +1,9 @@
 // Projects as aggregates of the view: asked for on every move, drawn as Leaflet markers that the keyboard reaches.
 
 import { withQuery } from "./address.js";
+import { describe } from "./describe.js";
 import { Question } from "./fetching.js";
-import { describe, drawSign } from "./marks.js";
+import { COMPACT_BELOW_ZOOM, drawSign } from "./marks.js";
 import { spread } from "./spread.js";
 
 const { L } = window;
@@ -76,7 +77,7 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
 
   function sign(feature) {
     const { properties } = feature;
-    const { svg, size } = drawSign(properties);
+    const { svg, size } = drawSign(properties, map.getZoom() < COMPACT_BELOW_ZOOM);
     const position = L.GeoJSON.coordsToLatLng(feature.geometry.coordinates);
     const icon = L.divIcon({ className: `mark mark-${properties.kind}`, html: svg, iconSize: size });
     const words = describe(properties);
@@ -131,10 +132,10 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
   }
 
   function draw(features) {
-    const zoomed = map.getZoom() >= HALO_FROM_ZOOM;
+    const look = [map.getZoom() >= HALO_FROM_ZOOM, map.getZoom() < COMPACT_BELOW_ZOOM];
     const wanted = new Map(
       features.filter(({ properties }) => !hidden.has(properties.kind))
-        .map((feature) => [`${keyOf(feature.properties)}/${zoomed}`, feature]),
+        .map((feature) => [`${keyOf(feature.properties)}/${look}`, feature]),
     );
     for (const [key, { layers }] of shown) {
       if (wanted.has(key)) continue;

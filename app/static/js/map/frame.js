@@ -2,11 +2,9 @@
 
 import { text } from "./texts.js";
 
-const { L } = window;
-
 export function setFrame(map, { bounds, basemap }) {
   // Pictures of tiles blur between two zooms; our own lines do not.
-  if (!basemap) map.options.zoomSnap = 0.25;
+  if (!basemap) map.options.zoomSnap = 0.1;
   map.attributionControl.setPrefix(false).addAttribution(text("credits"));
   const narrow = window.matchMedia("(max-width: 56rem)").matches;
   // On a phone the half-open sheet takes the lower part; on a desk the legend stands there.
@@ -16,7 +14,8 @@ export function setFrame(map, { bounds, basemap }) {
   map.setMaxBounds([[33, 31], [51, 56]]);
   map.fitBounds(bounds, {
     animate: false,
-    paddingTopLeft: L.point(8, narrow ? 60 : 8),
-    paddingBottomRight: L.point(narrow ? 8 : 56, below),
+    // The legend's side gets more room than the other.
+    paddingTopLeft: narrow ? [18, 60] : [embedded ? 8 : 66, 8],
+    paddingBottomRight: [narrow ? 18 : 4, below],
   });
 }

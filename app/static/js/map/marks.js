@@ -1,7 +1,6 @@
 // The signs for projects: a circle with its count and a ring split by status; one project is a small circle.
 
 import { number } from "../numbers.js";
-import { counted, text } from "./texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 export const STATUSES = ["current", "planned", "completed", "other"];
@@ -53,8 +52,8 @@ function written(count) {
   return count < 10000 ? number(count) : `${number(Math.round(count / 1000))}k`;
 }
 
-function cluster(properties) {
-  const side = Math.round(Math.min(62, 26 + 12 * Math.log10(properties.count)));
+function cluster(properties, compact) {
+  const side = Math.round(Math.min(62, 26 + 12 * Math.log10(properties.count)) * (compact ? 0.85 : 1));
   const svg = canvas(side, side);
   const middle = side / 2;
   shape("circle", { class: "mark-back", cx: middle, cy: middle, r: middle - 1 }, svg);
@@ -64,35 +63,30 @@ function cluster(properties) {
   return { svg, size: [side, side] };
 }
 
-function halo(properties) {
-  const svg = canvas(34, 34);
-  shape("circle", { class: "mark-back", cx: 17, cy: 17, r: 14 }, svg);
-  shape("text", { x: 17, y: 17, "font-size": 13 }, svg).textContent = written(properties.count);
-  return { svg, size: [34, 34] };
+function halo(properties, compact) {
+  const side = compact ? 24 : 34;
+  const svg = canvas(side, side);
+  shape("circle", { class: "mark-back", cx: side / 2, cy: side / 2, r: side / 2 - 3 }, svg);
+  shape("text", { x: side / 2, y: side / 2, "font-size": compact ? 11 : 13 }, svg).textContent = written(properties.count);
+  return { svg, size: [side, side] };
 }
 
-function pill(properties) {
+function pill(properties, compact) {
   const words = `≈ ${written(properties.count)}`;
-  const width = 22 + words.length * 8;
-  const svg = canvas(width, 26);
-  shape("rect", { class: "mark-back", x: 1, y: 1, width: width - 2, height: 24, rx: 8 }, svg);
-  shape("text", { x: width / 2, y: 13, "font-size": 13 }, svg).textContent = words;
-  return { svg, size: [width, 26] };
+  const width = compact ? 8 + words.length * 7 : 22 + words.length * 8;
+  const height = compact ? 19 : 26;
+  const svg = canvas(width, height);
+  shape("rect", { class: "mark-back", x: 1, y: 1, width: width - 2, height: height - 2, rx: 7 }, svg);
+  shape("text", { x: width / 2, y: height / 2, "font-size": compact ? 11 : 13 }, svg).textContent = words;
+  return { svg, size: [width, height] };
 }
+
+// Below this zoom the whole country is a few hundred pixels wide: smaller signs.
+export const COMPACT_BELOW_ZOOM = 6.75;
 
 /** The sign of a feature's properties: an SVG element and its size in pixels. */
-export function drawSign(properties) {
-  if (properties.kind === "district") return halo(properties);
-  if (properties.kind === "region") return pill(properties);
-  return properties.count === 1 ? single(properties) : cluster(properties);
-}
-
-/** The sign in words: "12 projects: 5 current, 7 completed", or the title of a single one. */
-export function describe(properties) {
-  const parts = STATUSES.filter((status) => properties[status]).map((status) =>
-    text(status, { n: number(properties[status]) }),
-  );
-  const exactness = properties.kind === "pin" ? [] : [text(properties.kind)];
-  const subject = properties.title || counted("projects", properties.count);
-  return [subject, [...parts, ...exactness].join(", ")].filter(Boolean).join(": ");
+export function drawSign(properties, compact = false) {
+  if (properties.kind === "district") return halo(properties, compact);
+  if (properties.kind === "region") return pill(properties, compact);
+  return properties.count === 1 ? single(properties) : cluster(properties, compact);
 }

@@ -7,6 +7,9 @@ import { counted, element, text } from "./texts.js";
 
 const { L } = window;
 
+const SIZE = { maxWidth: 300, minWidth: 220 };
+// The buttons stand on the right, the closed sheet of a phone below: a popup keeps clear of both.
+const BESIDE = [64, 84];
 const TONES = { pipeline: "planned", implementation: "current", finalisation: "current", closed: "completed" };
 
 function card(project) {
@@ -52,7 +55,7 @@ export function startPopups(map, url, { currentQuery, showAll }) {
 
   return async function open(properties, marker) {
     const box = element("div", "popup", element("p", "muted", text("loading")));
-    const popup = L.popup({ maxWidth: 300, minWidth: 220, autoPanPadding: [16, 16], autoPanPaddingBottomRight: [16, 84] });
+    const popup = L.popup({ ...SIZE, autoPanPaddingTopLeft: [16, 16], autoPanPaddingBottomRight: BESIDE });
     popup.setLatLng(marker.getLatLng()).setContent(box).openOn(map);
     popup.getElement().addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

@@ -48,7 +48,7 @@ export function drawRegions(map, collection, { choose, pageOf }) {
     link.href = pageOf(code);
     if (choose) box.append(element("p", "", chooser(code)));
     box.append(element("p", "", link));
-    L.popup({ maxWidth: 260, autoPanPadding: [20, 80] }).setLatLng(latlng).setContent(box).openOn(map);
+    L.popup({ maxWidth: 260, autoPanPaddingBottomRight: [64, 84] }).setLatLng(latlng).setContent(box).openOn(map);
     box.querySelector("button, a").focus({ preventScroll: true });
   }
 
