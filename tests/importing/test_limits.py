@@ -1,4 +1,4 @@
-"""Hostile files stay under 5 s of CPU and 300 MB; 100,000 rows are read in constant memory."""
+"""Hostile files stay under 5 s of CPU and 300 MB; memory does not grow with the rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Reads a file in a process of its own and prints what it cost.
 SCRIPT = """
-import json, resource, sys
-from collections import Counter
+import json, re, resource, sys
 from pathlib import Path
 from app.importing.reading import read_projects
 from app.importing.report import Refused, Report
@@ -31,70 +32,78 @@ try:
 except Refused as refused:
     report.add_refusal(refused)
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([count, dict(report.error_counts), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+peak = re.search(r"VmHWM:\\s+([0-9]+)", Path("/proc/self/status").read_text())[1]
+print(json.dumps([count, dict(report.error_counts), used.ru_utime + used.ru_stime, int(peak) / 1024]))
 """
 MEGABYTE = 1_000_000
 
 
 def read_apart(path: Path) -> tuple[int, dict[str, int], float, float]:
     """Return the number of records, the errors, seconds of CPU and megabytes at the peak."""
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
+    command = [sys.executable, "-c", SCRIPT, str(path)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     count, errors, seconds, megabytes = json.loads(run.stdout)
     return count, errors, seconds, megabytes
 
 
-def wrapped(start: bytes, middle: bytes, end: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(start + middle + end) and None
+@dataclass(frozen=True)
+class Bomb:
+    """A hostile file: `middle` repeated between `start` and `end`, in a zip where `member` is named."""
 
+    code: str
+    start: bytes
+    middle: bytes
+    times: int
+    end: bytes = b""
+    member: str | None = None
 
-def zipped(name: str, content: bytes) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
+    def write(self, path: Path) -> None:
+        if self.member is None:
+            with path.open("wb") as file:
+                self.write_to(file)
+            return
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("[Content_Types].xml", "<Types/>")
-            archive.writestr(name, content)
+            with archive.open(self.member, "w") as file:
+                self.write_to(file)
 
-    return write
+    def write_to(self, file: IO[bytes]) -> None:
+        file.write(self.start)
+        for _ in range(100):
+            file.write(self.middle * (self.times // 100))
+        file.write(self.end)
 
 
-FEATURE = b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"LineString","coordinates":['
-BOMBS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "empty-lists.geojson": (wrapped(FEATURE, b"[]," * 5 * MEGABYTE, b"[]]}}]}"), "E_TOO_MANY_VERTICES"),
-    "vertices.geojson": (wrapped(FEATURE, b"[44.8,41.7]," * 300_000, b"[44.8,41.7]]}}]}"), "E_TOO_MANY_VERTICES"),
-    "deep.geojson": (wrapped(b"", b"[" * 20 * MEGABYTE, b""), "E_JSON_DEPTH"),
-    "digits.geojson": (wrapped(b'{"a":', b"9" * 5 * MEGABYTE, b"}"), "E_NUMBER"),
-    "text.geojson": (wrapped(b'{"a":"', b"x" * 30 * MEGABYTE, b'"}'), "E_TOO_MANY_VERTICES"),
-    "keys.geojson": (wrapped(b'{"a":{', b'"k":1,' * 3 * MEGABYTE, b'"k":1}}'), "E_TOO_MANY_VERTICES"),
-    "elements.xml": (
-        wrapped(b"<iati-activities><iati-activity>", b"<a/>" * 5 * MEGABYTE, b"</iati-activity></iati-activities>"),
-        "E_XML_SIZE",
-    ),
-    "attributes.xml": (wrapped(b'<iati-activities a="', b"x" * 30 * MEGABYTE, b'"/>'), "E_XML"),
-    "comments.xml": (wrapped(b"<!--", b"x" * 30 * MEGABYTE, b"--><iati-activities/>"), "E_XML"),
-    "quotes.csv": (wrapped(b'external_id,title_en\nA,"', b"x,\n" * 10 * MEGABYTE, b""), "E_CSV"),
-    "line.csv": (wrapped(b"external_id,title_en\n", b"x" * 30 * MEGABYTE, b"\n"), "E_CSV"),
-    "header.csv": (wrapped(b"", b"a," * 2 * MEGABYTE, b"\n"), "E_HEADER"),
-    "zeros.zip": (zipped("p.shp", bytes(60 * MEGABYTE)), "E_ZIP_RATIO"),
-    "zeros.xlsx": (zipped("xl/worksheets/sheet1.xml", b" " * 60 * MEGABYTE), "E_ZIP_RATIO"),
-    "strings.xlsx": (zipped("xl/sharedStrings.xml", b"<si/>" * 15 * MEGABYTE), "E_ZIP_RATIO"),
-}  # fmt: skip
+FEATURE = b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":'
+LINE = FEATURE + b'{"type":"LineString","coordinates":['
+ACTIVITY = b"<iati-activities><iati-activity>"
+BOMBS = {
+    "empty-lists.geojson": Bomb("E_TOO_MANY_VERTICES", LINE, b"[],", 5 * MEGABYTE),
+    "vertices.geojson": Bomb("E_TOO_MANY_VERTICES", LINE, b"[44.8,41.7],", 300_000, b"[44.8,41.7]]}}]}"),
+    "deep.geojson": Bomb("E_JSON_DEPTH", b"", b"[", 20 * MEGABYTE),
+    "digits.geojson": Bomb("E_NUMBER", b'{"a":', b"9", 5 * MEGABYTE, b"}"),
+    "text.geojson": Bomb("E_TOO_MANY_VERTICES", b'{"a":"', b"x", 30 * MEGABYTE, b'"}'),
+    "keys.geojson": Bomb("E_TOO_MANY_VERTICES", b'{"a":{', b'"k":1,', 3 * MEGABYTE, b'"k":1}}'),
+    "elements.xml": Bomb("E_XML_SIZE", ACTIVITY, b"<a/>", 5 * MEGABYTE),
+    "attributes.xml": Bomb("E_XML_SIZE", b'<iati-activities a="', b"x", 30 * MEGABYTE, b'"/>'),
+    "comments.xml": Bomb("E_XML", b"<!--", b"x", 30 * MEGABYTE, b"--><iati-activities/>"),
+    "quotes.csv": Bomb("E_CSV", b'external_id,title_en\nA,"', b"x,\n", 10 * MEGABYTE),
+    "line.csv": Bomb("E_CSV", b"external_id,title_en\n", b"x", 30 * MEGABYTE),
+    "header.csv": Bomb("E_HEADER", b"", b"a,", MEGABYTE),
+    "zeros.zip": Bomb("E_ZIP_RATIO", b"", b"\0", 60 * MEGABYTE, member="p.shp"),
+    "blanks.xlsx": Bomb("E_ZIP_RATIO", b"", b" ", 60 * MEGABYTE, member="xl/worksheets/sheet1.xml"),
+    "strings.xlsx": Bomb("E_ZIP_RATIO", b"", b"<si/>", 15 * MEGABYTE, member="xl/sharedStrings.xml"),
+}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_cheaply(name: str, tmp_path: Path) -> None:
-    write, code = BOMBS[name]
-    write(tmp_path / name)
+    BOMBS[name].write(tmp_path / name)
 
     _, errors, seconds, megabytes = read_apart(tmp_path / name)
 
-    assert code in errors
+    assert BOMBS[name].code in errors
     assert seconds < 5
     assert megabytes < 300
 
@@ -139,7 +148,7 @@ def test_memory_does_not_grow_with_the_rows(
     suffix: str, write: Callable[[Path, int], None], tmp_path: Path
 ) -> None:
     peaks = []
-    for rows in (1_000, 100_000):
+    for rows in (1_000, 20_000):
         path = tmp_path / f"{rows}{suffix}"
         write(path, rows)
         count, errors, _, megabytes = read_apart(path)
