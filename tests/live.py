@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,16 +52,24 @@ def live_database_url(template_database: str, worker_id: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def live_server(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the service under gunicorn, as `make run` starts it."""
+    with serve(live_database_url, tmp_path_factory.mktemp("live")) as address:
+        yield address
+
+
+@contextmanager
+def serve(database_url: str, folder: Path, **settings: str) -> Iterator[str]:
+    """Run the service with these environment variables for the length of the block; give its address."""
     port = find_free_port()
-    log = tmp_path_factory.mktemp("live") / "web.log"
+    log = folder / "web.log"
     command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
     address = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
-        "DATABASE_URL": live_database_url,
+        "DATABASE_URL": database_url,
         "SECRET_KEY": "a secret of the tests",
         "SITE_URL": address,
+        **settings,
     }
     with log.open("w") as output:
         server = subprocess.Popen(

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from branca.element import Figure
 from flask import request, url_for
+from markupsafe import escape
 
 from app.assets import asset
 from app.geo import GEORGIA
@@ -35,7 +36,7 @@ def _figure(language: str, root: str, tiles: str | None, attribution: str | None
     west, south, east, north = GEORGIA
     basemap = None
     if own_tiles:
-        basemap = {"kind": "pmtiles", "url": url_for("maps.basemap"), "attribution": attribution or ""}
+        basemap = {"kind": "pmtiles", "url": url_for("maps.basemap"), "attribution": str(escape(attribution or ""))}
     elif tiles:
         basemap = {"kind": "tiles"}
     config = {
