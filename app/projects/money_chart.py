@@ -17,6 +17,8 @@ KINDS = (*DRAWN_KINDS, "incoming", "other")
 WIDTH, HEIGHT = 480, 230
 LEFT, RIGHT, TOP, BOTTOM = 80, 6, 12, 30
 STEPS = 4
+# Each divided by the steps is a round number.
+SCALES = ("1", "1.2", "1.6", "2", "2.4", "3.2", "4", "6", "8", "10")
 # Wider bars look like blocks where a project has but one or two years.
 WIDEST_BAR = 36
 SHARE_OF_YEAR = 0.72
@@ -132,9 +134,7 @@ def _round_up(amount: Decimal) -> Decimal:
     if amount <= 0:
         return Decimal(1)
     unit = Decimal(10) ** math.floor(amount.log10())
-    return next(
-        unit * factor for factor in map(Decimal, ("1", "2", "4", "6", "8", "10")) if unit * factor >= amount
-    )
+    return next(unit * factor for factor in map(Decimal, SCALES) if unit * factor >= amount)
 
 
 def _r(value: float) -> float:

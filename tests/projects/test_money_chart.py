@@ -52,7 +52,7 @@ def test_bars_of_one_year_stand_side_by_side():
 
 
 @pytest.mark.parametrize(
-    "amount,top", [(1, 1), (1.5, 2), (3, 4), (70, 80), (81, 100), (999, 1000), (0.03, 0.04)]
+    "amount,top", [(1, 1), (1.06, 1.2), (1.5, 1.6), (3, 3.2), (70, 80), (81, 100), (999, 1000)]
 )
 def test_the_scale_ends_at_a_round_number(amount, top):
     chart = draw_money_charts(sums(("USD", 2020, "commitment", str(amount))))[0]
