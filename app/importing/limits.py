@@ -8,8 +8,8 @@ MAX_JOINED_ROWS = 50_000
 
 MAX_JSON_DEPTH = 32
 MAX_VERTICES = 50_000
-# A feature of 50,000 positions takes 3 MB; parsed, the worst one takes 25 times its bytes.
-MAX_FEATURE_BYTES = 5 * MEGABYTE
+# A feature of 50,000 positions takes 2 to 3 MB; parsed, the worst one takes 25 times its bytes.
+MAX_FEATURE_BYTES = 4 * MEGABYTE
 
 # As a tree, an activity of empty elements takes 30 times its bytes.
 MAX_ACTIVITY_BYTES = 5 * MEGABYTE
