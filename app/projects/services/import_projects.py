@@ -61,6 +61,7 @@ def import_projects(
     source = source or (mapping.source if mapping else None) or ("iati" if iati else "file")
     ignore_outside = iati or (mapping is not None and mapping.ignore_outside)
     strict = not iati and (mapping is None or mapping.region_check == "strict")
+    run_statement(session, "import_settings")
     staging = Staging(session)
     try:
         stager = Stager(staging, read_lookups(session), report, strict_regions=strict)
@@ -134,6 +135,7 @@ def _record_run(session: Session, path: Path, source: str, counts: dict[str, int
 
 
 def _write(session: Session, source: str, run_id: int, counts: dict[str, int]) -> None:
+    run_statement(session, "import_derived")
     run_statement(session, "import_write", {"source": source, "import_run_id": run_id})
     for part in PARTS:
         replace_part(session, part)
@@ -143,7 +145,7 @@ def _write(session: Session, source: str, run_id: int, counts: dict[str, int]) -
             .outerjoin(CHANGE, CHANGE.c.project_id == IMPORTED.c.id)
             .where((IMPORTED.c.state == "new") | CHANGE.c.project_id.is_not(None))
         )
-        kept.refresh(session, changed)
+        kept.refresh(session, changed, columns_written=True)
     session.execute(
         update(ImportRun).where(ImportRun.id == run_id).values(finished_at=func.clock_timestamp())
     )

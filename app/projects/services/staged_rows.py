@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from typing import Any
 
@@ -205,9 +204,7 @@ def transaction_kind(told: str) -> str:
 
 def content_hash(record: ProjectRecord) -> str:
     """Return the same text for the same content, wherever in the file it stands."""
-    content: dict[str, Any] = {name: value for name, value in record.items() if name not in ("line", "raw")}
-    content["locations"] = [
-        {name: value for name, value in place.items() if name != "line"} for place in record["locations"]
-    ]
-    text = json.dumps([READING, content], sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    # The order of the keys is that of the record's type: repr() is as exact as JSON, and cheaper.
+    content = [value for name, value in record.items() if name not in ("line", "raw", "locations")]
+    places = [[value for name, value in place.items() if name != "line"] for place in record["locations"]]
+    return hashlib.md5(repr((READING, content, places)).encode(), usedforsecurity=False).hexdigest()

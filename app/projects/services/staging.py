@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 
 SQL = Path(__file__).parent.parent / "sql"
 BATCH_CHARACTERS = 4_000_000
-# COPY's text format (PostgreSQL manual, COPY, "Text Format").
-ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+# COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most texts hold nothing to escape.
+SPECIAL = re.compile(r"[\\\n\r\t]")
+ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 Value = str | int | float | bool | date | Decimal | dict[str, Any] | None
 StagedRow = tuple[Value, ...]
@@ -65,7 +67,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 MADE_LATER = (
     *("import_change", "import_project", "import_point", "import_place", "import_organisation"),
     *("import_participation", "import_sector", "import_topic", "import_budget", "import_transaction"),
-    *("import_document", "import_result", "import_location"),
+    *("import_document", "import_result", "import_location", "import_derived"),
 )
 
 
@@ -116,11 +118,9 @@ def as_copy(value: Value) -> str:
     """Return one value in COPY's text format."""
     if value is None:
         return "\\N"
-    if isinstance(value, str):
-        return value.translate(ESCAPES)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, default=str).translate(ESCAPES)
-    return str(value)
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    return SPECIAL.sub(lambda found: ESCAPES[found[0]], value) if isinstance(value, str) else str(value)
 
 
 def run_statement(session: Session, name: str, parameters: dict[str, Any] | None = None) -> Any:

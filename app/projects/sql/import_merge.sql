@@ -1,45 +1,52 @@
 -- One row a project from the rows of the file: the first filled value of each field wins, in the order of the file.
 -- Parameters: source, today. state: new, same (content as stored), differs.
+-- Most projects have one row: those are taken as they are, only the others are sorted and put together.
 -- The period is what happened, else what the file calls start and end, else what was planned.
 CREATE TEMP TABLE import_project ON COMMIT DROP AS
-WITH merged AS (
+WITH counted AS MATERIALIZED (
+    SELECT external_id, count(*) AS rows FROM import_row GROUP BY external_id
+),
+merged AS (
     SELECT
-        external_id,
-        min(seq) AS seq,
-        min(line) AS line,
-        count(*) AS rows,
-        (array_agg(title_ka ORDER BY seq) FILTER (WHERE title_ka IS NOT NULL))[1] AS title_ka,
-        (array_agg(title_en ORDER BY seq) FILTER (WHERE title_en IS NOT NULL))[1] AS title_en,
-        (array_agg(description_ka ORDER BY seq) FILTER (WHERE description_ka IS NOT NULL))[1] AS description_ka,
-        (array_agg(description_en ORDER BY seq) FILTER (WHERE description_en IS NOT NULL))[1] AS description_en,
-        (array_agg(status ORDER BY seq) FILTER (WHERE status IS NOT NULL))[1] AS told_status,
-        (array_agg(planned_starts_on ORDER BY seq) FILTER (WHERE planned_starts_on IS NOT NULL))[1]
-            AS planned_starts_on,
-        (array_agg(planned_ends_on ORDER BY seq) FILTER (WHERE planned_ends_on IS NOT NULL))[1] AS planned_ends_on,
-        (array_agg(actual_starts_on ORDER BY seq) FILTER (WHERE actual_starts_on IS NOT NULL))[1]
-            AS actual_starts_on,
-        (array_agg(actual_ends_on ORDER BY seq) FILTER (WHERE actual_ends_on IS NOT NULL))[1] AS actual_ends_on,
-        (array_agg(starts_on ORDER BY seq) FILTER (WHERE starts_on IS NOT NULL))[1] AS told_starts_on,
-        (array_agg(ends_on ORDER BY seq) FILTER (WHERE ends_on IS NOT NULL))[1] AS told_ends_on,
-        (array_agg(budget_amount ORDER BY seq) FILTER (WHERE budget_amount IS NOT NULL))[1] AS budget_amount,
-        (array_agg(budget_currency ORDER BY seq) FILTER (WHERE budget_amount IS NOT NULL))[1] AS budget_currency,
-        (array_agg(url ORDER BY seq) FILTER (WHERE url IS NOT NULL))[1] AS url,
-        (array_agg(parent_external_id ORDER BY seq) FILTER (WHERE parent_external_id IS NOT NULL))[1]
-            AS parent_external_id,
-        CASE
-            WHEN count(*) = 1 THEN (array_agg(raw))[1]
-            ELSE jsonb_build_object('rows', jsonb_agg(raw ORDER BY seq))
-        END AS raw,
-        md5(string_agg(row_hash, '' ORDER BY row_hash)) AS content_hash,
-        CASE
-            WHEN count(*) = 1 THEN min(search_document)
-            ELSE (
-                SELECT string_agg(DISTINCT token, ' ')
-                FROM unnest(string_to_array(string_agg(search_document, ' '), ' ')) AS token
-            )
-        END AS search_document
+        import_row.external_id, seq, line, counted.rows, title_ka, title_en, description_ka, description_en,
+        status AS told_status, planned_starts_on, planned_ends_on, actual_starts_on, actual_ends_on,
+        starts_on AS told_starts_on, ends_on AS told_ends_on, budget_amount,
+        CASE WHEN budget_amount IS NOT NULL THEN budget_currency END AS budget_currency,
+        url, parent_external_id, raw, md5(row_hash) AS content_hash, search_document
     FROM import_row
-    GROUP BY external_id
+    JOIN counted ON counted.external_id = import_row.external_id
+    WHERE counted.rows = 1
+    UNION ALL
+    SELECT
+        import_row.external_id,
+        min(seq),
+        min(line),
+        count(*),
+        (array_agg(title_ka ORDER BY seq) FILTER (WHERE title_ka IS NOT NULL))[1],
+        (array_agg(title_en ORDER BY seq) FILTER (WHERE title_en IS NOT NULL))[1],
+        (array_agg(description_ka ORDER BY seq) FILTER (WHERE description_ka IS NOT NULL))[1],
+        (array_agg(description_en ORDER BY seq) FILTER (WHERE description_en IS NOT NULL))[1],
+        (array_agg(status ORDER BY seq) FILTER (WHERE status IS NOT NULL))[1],
+        (array_agg(planned_starts_on ORDER BY seq) FILTER (WHERE planned_starts_on IS NOT NULL))[1],
+        (array_agg(planned_ends_on ORDER BY seq) FILTER (WHERE planned_ends_on IS NOT NULL))[1],
+        (array_agg(actual_starts_on ORDER BY seq) FILTER (WHERE actual_starts_on IS NOT NULL))[1],
+        (array_agg(actual_ends_on ORDER BY seq) FILTER (WHERE actual_ends_on IS NOT NULL))[1],
+        (array_agg(starts_on ORDER BY seq) FILTER (WHERE starts_on IS NOT NULL))[1],
+        (array_agg(ends_on ORDER BY seq) FILTER (WHERE ends_on IS NOT NULL))[1],
+        (array_agg(budget_amount ORDER BY seq) FILTER (WHERE budget_amount IS NOT NULL))[1],
+        (array_agg(budget_currency ORDER BY seq) FILTER (WHERE budget_amount IS NOT NULL))[1],
+        (array_agg(url ORDER BY seq) FILTER (WHERE url IS NOT NULL))[1],
+        (array_agg(parent_external_id ORDER BY seq) FILTER (WHERE parent_external_id IS NOT NULL))[1],
+        jsonb_build_object('rows', jsonb_agg(raw ORDER BY seq)),
+        md5(string_agg(row_hash, '' ORDER BY row_hash)),
+        (
+            SELECT string_agg(DISTINCT token, ' ')
+            FROM unnest(string_to_array(string_agg(search_document, ' '), ' ')) AS token
+        )
+    FROM import_row
+    JOIN counted ON counted.external_id = import_row.external_id
+    WHERE counted.rows > 1
+    GROUP BY import_row.external_id
 ),
 dated AS (
     SELECT
@@ -79,8 +86,7 @@ SELECT
     dated.budget_amount, dated.budget_currency, dated.url, dated.parent_external_id, dated.raw,
     dated.content_hash, dated.search_document
 FROM dated
-LEFT JOIN project ON project.source = :source AND project.external_id = dated.external_id
-ORDER BY dated.seq;
+LEFT JOIN project ON project.source = :source AND project.external_id = dated.external_id;
 ALTER TABLE import_project ADD PRIMARY KEY (id);
 CREATE UNIQUE INDEX ON import_project (external_id);
-ANALYZE import_project
+ANALYZE import_project (id, state, external_id, rows, seq)

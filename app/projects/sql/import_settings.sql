@@ -1,0 +1,5 @@
+-- For this transaction alone: room to sort and to index in one go, and no compiling of statements that run once.
+SET LOCAL work_mem = '64MB';
+SET LOCAL maintenance_work_mem = '128MB';
+SET LOCAL gin_pending_list_limit = '32MB';
+SET LOCAL jit = off
