@@ -119,7 +119,7 @@ def lemma_of(word: str) -> str:
 
     if len(word) > LONGEST_WORD:
         return word
-    return simplemma.lemmatize(word, lang="ka" if GEORGIAN.search(word) else "en")
+    return simplemma.lemmatize(word.lower(), lang="ka" if GEORGIAN.search(word) else "en")
 
 
 def stem(folded: str) -> str:
