@@ -7,10 +7,15 @@ import { counted, element, text } from "./texts.js";
 
 const { L } = window;
 
-const SIZE = { maxWidth: 300, minWidth: 220 };
-// The buttons stand on the right, the closed sheet of a phone below: a popup keeps clear of both.
-const BESIDE = [64, 84];
 const TONES = { pipeline: "planned", implementation: "current", finalisation: "current", closed: "completed" };
+
+/** Options that keep a popup clear of the buttons on the right, the open legend left and a phone's closed sheet. */
+export function keepClear() {
+  const legend = document.getElementById("legend");
+  const wide = window.matchMedia("(min-width: 56.01rem)").matches;
+  const left = wide && legend.open ? legend.offsetWidth + 28 : 16;
+  return { autoPanPaddingTopLeft: [left, 16], autoPanPaddingBottomRight: [64, wide ? 24 : 84] };
+}
 
 function card(project) {
   const link = element("a", "", project.title);
@@ -43,7 +48,7 @@ export function startPopups(map, url, { currentQuery, showAll }) {
     box.append(list);
     if (total > projects.length) box.append(element("p", "muted", text("more", { n: number(total - projects.length) })));
     if (total > 1 && showAll) {
-      const button = element("button", "button button-quiet button-small", text("show_all"));
+      const button = element("button", "button button-quiet button-small", text(properties.kind === "region" ? "show_region" : "show_all"));
       button.type = "button";
       button.addEventListener("click", () => {
         map.closePopup();
@@ -55,7 +60,7 @@ export function startPopups(map, url, { currentQuery, showAll }) {
 
   return async function open(properties, marker) {
     const box = element("div", "popup", element("p", "muted", text("loading")));
-    const popup = L.popup({ ...SIZE, autoPanPaddingTopLeft: [16, 16], autoPanPaddingBottomRight: BESIDE });
+    const popup = L.popup({ maxWidth: 300, minWidth: 220, ...keepClear() });
     popup.setLatLng(marker.getLatLng()).setContent(box).openOn(map);
     popup.getElement().addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

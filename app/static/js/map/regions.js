@@ -2,6 +2,7 @@
 
 import { shortNumber } from "../numbers.js";
 import { MEASURES } from "./classes.js";
+import { keepClear } from "./popup.js";
 import { counted, element, text } from "./texts.js";
 
 const { L } = window;
@@ -48,7 +49,7 @@ export function drawRegions(map, collection, { choose, pageOf }) {
     link.href = pageOf(code);
     if (choose) box.append(element("p", "", chooser(code)));
     box.append(element("p", "", link));
-    L.popup({ maxWidth: 260, autoPanPaddingBottomRight: [64, 84] }).setLatLng(latlng).setContent(box).openOn(map);
+    L.popup({ maxWidth: 260, ...keepClear() }).setLatLng(latlng).setContent(box).openOn(map);
     box.querySelector("button, a").focus({ preventScroll: true });
   }
 

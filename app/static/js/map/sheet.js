@@ -55,7 +55,8 @@ export function startSheet() {
   });
   // Whoever comes into the sheet by keyboard sees where they are.
   panel.addEventListener("focusin", ({ target }) => {
-    if (target !== handle && panel.dataset.state === "peek") set("full");
+    const needsRoom = target.closest("#filter") || panel.dataset.state === "peek";
+    if (target !== handle && needsRoom) set("full");
   });
   return {
     open() {
