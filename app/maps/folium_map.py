@@ -58,18 +58,14 @@ class OwnMap(folium.Map):
         return MAP_NAME
 
 
-class OwnFullscreen(Fullscreen):
-    """The full screen button of leaflet.fullscreen 5, which no longer has the factory that Folium calls."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        new L.Control.FullScreen({{ this.options | tojavascript }}).addTo({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-
+# The button of leaflet.fullscreen 5, which no longer has the factory that Folium calls.
+_FULLSCREEN = Template(
+    """
+    {% macro script(this, kwargs) %}
+    new L.Control.FullScreen({{ this.options | tojavascript }}).addTo({{ this._parent.get_name() }});
+    {% endmacro %}
+    """
+)
 _LAYERS = Template(
     """
     {% macro script(this, kwargs) %}
@@ -120,10 +116,10 @@ def draw(
         )
         tiles._id = "basemap"
         tiles.add_to(drawn)
-    fullscreen = OwnFullscreen(
+    fullscreen = Fullscreen(
         position="topright", title=words["fullscreen"], title_cancel=words["leave_fullscreen"]
     )
-    fullscreen._id = "fullscreen"
+    fullscreen._id, fullscreen._template = "fullscreen", _FULLSCREEN
     fullscreen.add_to(drawn)
     locate = LocateControl(
         position="topright",

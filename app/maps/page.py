@@ -36,7 +36,11 @@ def _figure(language: str, root: str, tiles: str | None, attribution: str | None
     west, south, east, north = GEORGIA
     basemap = None
     if own_tiles:
-        basemap = {"kind": "pmtiles", "url": url_for("maps.basemap"), "attribution": str(escape(attribution or ""))}
+        basemap = {
+            "kind": "pmtiles",
+            "url": url_for("maps.basemap"),
+            "attribution": str(escape(attribution or "")),
+        }
     elif tiles:
         basemap = {"kind": "tiles"}
     config = {
