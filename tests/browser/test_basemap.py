@@ -1,4 +1,4 @@
-"""Streets from a PMTiles file of our own: served by ranges, drawn in the browser, and nobody else learns of it."""
+"""Streets from a PMTiles file of our own: sent by ranges, drawn in the browser, no other host asked."""
 
 from __future__ import annotations
 
