@@ -31,12 +31,15 @@ def project_records(
 ) -> Iterator[ProjectRecord]:
     """Yield one record a row. Rows that are one location each give partial records: a project may come again.
 
-    Rows that lack what a project needs are told in the report and left out.
+    Rows that lack what a project needs are told in the report and left out; those with a position are handed
+    on all the same, so that the place is checked too and one run tells all that is wrong.
     """
     partial = (mapping or PLAIN).rows == "location"
     for row in rows:
         values = parse_fields(row, report, mapping)
-        if check_needed(Row(row.line, mapped_cells(row, mapping)), PROJECTS, report):
+        complete = check_needed(Row(row.line, mapped_cells(row, mapping)), PROJECTS, report)
+        if complete or "lon" in values:
+            values.setdefault("external_id", f"line {row.line}")
             yield build_record(row, values, mapping or PLAIN, partial=partial)
 
 
