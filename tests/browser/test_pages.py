@@ -1,0 +1,85 @@
+"""The reading pages in a browser: they fit a phone, can be read by all, and their small maps draw."""
+
+from pathlib import Path
+
+import pytest
+
+from app.db import db
+from app.projects.models import ProjectTransaction
+from tests.database import dispose, make_app
+from tests.factories import UPDATED, keep, make_organisation, make_project
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
+PAGES = ["/", "/projects", "/projects?region=GE-KA&status=current", "/projects/{id}", "/donors"]
+PAGES += ["/donors/world-bank", "/regions", "/regions/GE-KA", "/data", "/about", "/nowhere"]
+
+
+@pytest.fixture(scope="module")
+def project_id(live_database_url, tmp_path_factory):
+    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
+    with app.app_context():
+        bank = make_organisation(db.session, "World Bank", "მსოფლიო ბანკი")
+        paid = [
+            ProjectTransaction(kind=kind, on_date=UPDATED.date(), amount=1000, currency=currency)
+            for kind in ("commitment", "disbursement")
+            for currency in ("GEL", "USD")
+        ]
+        made = make_project(
+            db.session,
+            "Safe drinking water and sanitation for the villages of the Alazani valley",
+            "უსაფრთხო სასმელი წყალი და წყალარინება ალაზნის ველის სოფლებისთვის",
+            places=("Telavi", "Gori", "Akhaltsikhe"),
+            donors=[bank],
+            topics=["water"],
+            is_example=True,
+            parts=paid,
+        )
+        keep(db.session)
+        db.session.commit()
+        found = made.id
+    dispose(app)
+    return found
+
+
+@pytest.fixture
+def forgiving(page_reports):
+    """The browser notes a 404 as an error on the console; where one is asked for, it is none."""
+    yield
+    page_reports.complaints[:] = [text for text in page_reports.complaints if "404" not in text]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["ka", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone_and_keeps_the_rules_of_access(browser_page, forgiving, project_id, path, prefix):
+    page = browser_page
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(prefix + path.format(id=project_id), wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate(AXE.read_text())
+    result = page.evaluate(f"() => axe.run(document, {{ runOnly: {RULES} }})")
+    assert [(found["id"], [node["html"] for node in found["nodes"]]) for found in result["violations"]] == []
+
+
+def test_the_small_maps_draw_what_they_are_for(browser_page, project_id):
+    browser_page.goto(f"/en/projects/{project_id}")
+    browser_page.wait_for_selector(".mini-map[data-drawn]")
+    assert browser_page.locator(".mini-map path.place").count() == 3
+    browser_page.goto("/en/regions/GE-KA")
+    browser_page.wait_for_selector(".mini-map[data-drawn]")
+    assert browser_page.locator(".mini-map .is-chosen").count() == 1
+
+
+def test_the_list_is_filtered_by_its_form(browser_page, project_id):
+    page = browser_page
+    page.goto("/en/projects")
+    page.locator('[data-facet="region"] summary').click()
+    page.locator('input[name="region"][value="GE-KA"]').check()
+    page.get_by_role("button", name="Apply the filter").click()
+    page.wait_for_url("**/en/projects?region=GE-KA")
+    assert page.locator("[data-total]").first.text_content().strip() == "1 project"
+    page.locator(".chip").first.click()
+    page.wait_for_url("**/en/projects")
