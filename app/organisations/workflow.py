@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.organisations.models import KINDS
 from app.text import fold, romanise
 
 LONGEST_SLUG = 60
+# Files name the same organisations again and again, so both are remembered.
 # IATI tells kinds apart that mean the same here.
 KIND_OF = {"multilateral": "international", "partnership": "international", "foundation": "donor"}
 
 
+@lru_cache(maxsize=10_000)
 def make_slug(name: str) -> str:
     """Return an organisation's name in addresses: ASCII words by the national romanisation, never empty."""
     words = re.sub(r"[^a-z0-9]+", "-", romanise(name)).strip("-")
@@ -20,6 +23,7 @@ def make_slug(name: str) -> str:
     return words or "organisation"
 
 
+@lru_cache(maxsize=10_000)
 def make_name_key(name: str) -> str:
     """Return the key under which a name is found again: folded, or the bare text where no letter is left."""
     return fold(name) or name.strip().lower()

@@ -74,7 +74,8 @@ def _word(idea: Idea, spot: Spot, parents: dict[str, str]) -> dict[str, Any]:
         "sector_codes": sorted({idea.sector, idea.sector[:3]}),
         "lowest": low,
         "highest": high,
-        "document": document_of([*texts.values(), *spot.names.values()]),
+        # Descriptions are left out: they would triple the largest index without making searches more telling.
+        "document": document_of([texts["title_ka"], texts["title_en"], *spot.names.values()]),
     }
 
 

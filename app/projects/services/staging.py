@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 SQL = Path(__file__).parent.parent / "sql"
 BATCH_CHARACTERS = 4_000_000
-# COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most texts hold nothing to escape.
+# COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most rows hold nothing to escape. No text of a file
+# holds the sign for NULL: readers refuse control characters.
 SPECIAL = re.compile(r"[\\\n\r\t]")
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+NULL = "\x01"
 
 Value = str | int | float | bool | date | Decimal | dict[str, Any] | None
 StagedRow = tuple[Value, ...]
@@ -84,7 +86,7 @@ class Staging:
 
     def add(self, table: str, row: StagedRow) -> None:
         """Take one row of `table`, in the order of COLUMNS."""
-        line = "\t".join(map(as_copy, row)) + "\n"
+        line = as_line(row)
         self.buffers[table].write(line)
         self.waiting += len(line)
         if self.waiting > BATCH_CHARACTERS:
@@ -102,7 +104,7 @@ class Staging:
         for name, buffer in self.buffers.items():
             if not buffer.tell():
                 continue
-            statement = f"COPY {name} ({', '.join(COLUMNS[name])}) FROM STDIN"
+            statement = f"COPY {name} ({', '.join(COLUMNS[name])}) FROM STDIN WITH (NULL E'\\x01')"
             if hasattr(cursor, "copy_expert"):
                 buffer.seek(0)
                 cursor.copy_expert(statement, buffer)
@@ -114,13 +116,16 @@ class Staging:
         self.waiting = 0
 
 
-def as_copy(value: Value) -> str:
-    """Return one value in COPY's text format."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    return SPECIAL.sub(lambda found: ESCAPES[found[0]], value) if isinstance(value, str) else str(value)
+def as_line(row: StagedRow) -> str:
+    """Return one row in COPY's text format."""
+    cells = [NULL if value is None else value if type(value) is str else _as_text(value) for value in row]
+    if SPECIAL.search("".join(cells)):
+        cells = [SPECIAL.sub(lambda found: ESCAPES[found[0]], cell) for cell in cells]
+    return "\t".join(cells) + "\n"
+
+
+def _as_text(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict) else str(value)
 
 
 def run_statement(session: Session, name: str, parameters: dict[str, Any] | None = None) -> Any:
