@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Base, db
 from app.projects.queries.totals import DIMENSIONS
+from app.site.open_data import LAYERS
 from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
 
@@ -118,6 +119,15 @@ def test_every_exported_property_stands_there_with_its_kind(exported: FlaskClien
 def is_a(value: object, kind: str) -> bool:
     # To Python true is a number, to JSON it is none.
     return isinstance(value, bool) == (kind == "boolean") and isinstance(value, KINDS[kind])
+
+
+def test_the_page_on_open_data_tells_the_same_properties() -> None:
+    shown = {layer.name: sorted(name for name, _about in layer.properties) for layer in LAYERS}
+    told = {
+        layer: sorted(code_words(row[0])[0] for row in rows)
+        for layer, rows in documented("Export: `").items()
+    }
+    assert shown == told
 
 
 def test_the_members_of_the_file_stand_there(exported: FlaskClient) -> None:

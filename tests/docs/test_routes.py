@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.filters import _PARAMETERS, parse
+from app.site.open_data import PARAMETERS
 from tests.docs.pages import DOCS, code_words, read_tables
 
 TABLES = read_tables(DOCS / "routes.md")
@@ -42,3 +43,10 @@ def test_every_example_of_the_filter_is_taken() -> None:
         key, value = code_words(name)[0], code_words(example)[0]
         pairs = [(key, value), *([TOGETHER[key]] if key in TOGETHER else [])]
         assert parse(pairs, strict=True) != parse([]), f"{key}={value} changes nothing"
+
+
+def test_the_page_on_open_data_tells_the_same_parameters() -> None:
+    told = {code_words(row[0])[0]: row[1] == "yes" for row in TABLES["The filter"]}
+    shown = {name: repeat for name, _about, repeat in PARAMETERS}
+    # Files have no pages and one order; the language is no part of the filter.
+    assert shown == {name: told[name] for name in told if name not in ("sort", "cursor")} | {"lang": False}
