@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import QueryError
+from app.filters import REGION_CODES
 from app.i18n import lazy_gettext as _l
 from app.organisations.models import Organisation, OrganisationName
-from app.projects.models import Project, ProjectTotal
+from app.projects.models import ProjectTotal
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Region
 from app.text import MOST_QUERY_WORDS, fold, stem
@@ -73,24 +74,18 @@ def read_donor(session: Session, slug: str, language: str) -> Donor | None:
 
 
 def list_donor_regions(session: Session, slugs: Sequence[str], language: str) -> dict[str, tuple[Named, ...]]:
-    """Return the regions in which each donor's projects work. One statement, by the index on donor_ids."""
-    funded = Project.donor_ids.op("&&")(func.array_append(literal_column("'{}'::integer[]"), Organisation.id))
-    pairs = (
-        select(Organisation.slug.label("slug"), func.unnest(Project.region_codes).label("code"))
-        .select_from(Organisation)
-        .join(Project, funded)
-        .where(Organisation.slug.in_(slugs))
-        .distinct()
-        .subquery()
-    )
+    """Return the regions in which each donor's projects work, by the regions' codes. One statement."""
+    keys = [f"{slug} {code}" for slug in slugs for code in REGION_CODES]
     rows = session.execute(
-        select(pairs.c.slug, Region.code, Region.name_ka, Region.name_en)
-        .join(Region, Region.code == pairs.c.code)
-        .order_by(pairs.c.slug, Region.code)
+        select(ProjectTotal.key, Region.code, Region.name_ka, Region.name_en)
+        .join(Region, Region.code == func.split_part(ProjectTotal.key, " ", 2))
+        .where(ProjectTotal.dimension == "donor_region", ProjectTotal.key.in_(keys))
+        .order_by(Region.code)
     )
     found: dict[str, tuple[Named, ...]] = {}
-    for slug, key, name_ka, name_en in rows:
-        found[slug] = (*found.get(slug, ()), name_of(key, name_ka, name_en, language))
+    for key, code, name_ka, name_en in rows:
+        slug = key.partition(" ")[0]
+        found[slug] = (*found.get(slug, ()), name_of(code, name_ka, name_en, language))
     return found
 
 

@@ -43,6 +43,8 @@ DIMENSIONS = (
     "year",
     "example",
 )
+# Where each donor works is asked for without a filter only.
+KEPT_DIMENSIONS = (*DIMENSIONS, "donor_region")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def select_totals(flt: Filter, dimensions: Iterable[str] = DIMENSIONS) -> Select
         "example": _count(matched, "example", literal("", Text), row.is_example),
         "donor": _count_donors(matched),
         "region_only": _count_region_only(flt, matched),
+        "donor_region": _count_donor_regions(matched),
     }
     return select(union_all(*(parts[name] for name in dimensions)).subquery("totals"))
 
@@ -151,6 +154,29 @@ def _count_donors(matched: Any) -> Select[Any]:
         counted.c.places,
         counted.c.budgets,
     ).join(Organisation, Organisation.id == counted.c.key)
+
+
+def _count_donor_regions(matched: Any) -> Select[Any]:
+    """Projects of each donor in each region; the key is the donor's slug, a blank, the region's code."""
+    row = matched.c
+    by_donor = select(
+        func.unnest(row.donor_ids).label("donor_id"), row.region_codes, row.is_current
+    ).subquery()
+    pairs = select(
+        by_donor.c.donor_id, func.unnest(by_donor.c.region_codes).label("code"), by_donor.c.is_current
+    ).subquery()
+    return (
+        select(
+            literal("donor_region", Text).label("dimension"),
+            (Organisation.slug + " " + pairs.c.code).label("key"),
+            cast(func.count(), Integer).label("projects"),
+            cast(func.count().filter(pairs.c.is_current), Integer).label("current"),
+            literal_column("0", Integer).label("places"),
+            cast(literal("{}"), JSONB).label("budgets"),
+        )
+        .join(pairs, pairs.c.donor_id == Organisation.id)
+        .group_by(Organisation.slug, pairs.c.code)
+    )
 
 
 def _count_region_only(flt: Filter, matched: Any) -> Select[Any]:

@@ -12,7 +12,7 @@ from app.db import bump_data_version
 from app.filters import Filter
 from app.projects.models import Project, ProjectCluster, ProjectTotal
 from app.projects.queries.grid import KEPT_LEVELS, select_cells
-from app.projects.queries.totals import select_totals
+from app.projects.queries.totals import KEPT_DIMENSIONS, select_totals
 
 SQL = Path(__file__).parent.parent / "sql"
 STATEMENTS = ("kept_columns", "kept_project_features", "kept_location_features")
@@ -52,4 +52,4 @@ def _refresh_grid(session: Session) -> None:
 def _refresh_totals(session: Session) -> None:
     session.execute(delete(ProjectTotal))
     columns = [column.name for column in ProjectTotal.__table__.columns]
-    session.execute(insert(ProjectTotal).from_select(columns, select_totals(Filter())))
+    session.execute(insert(ProjectTotal).from_select(columns, select_totals(Filter(), KEPT_DIMENSIONS)))
