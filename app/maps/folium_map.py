@@ -109,7 +109,7 @@ def draw(
         max_lon=east + 3,
         zoom_control=False,
     )
-    # No fit_bounds: its animation would end after our module has set the country into the frame, and undo that.
+    # No fit_bounds: its animation would end after our module has set the country into the frame.
     if basemap_url:
         tiles = folium.TileLayer(
             basemap_url, attr=str(escape(attribution or "")), name="basemap", max_zoom=MAX_ZOOM

@@ -4,52 +4,66 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import FromClause, Numeric, Select, Text, case, cast, func, literal_column, select, text
+from sqlalchemy import Numeric, Select, Text, case, cast, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
 from app.geo import Bbox
-from app.projects.models import Project, ProjectCluster, ProjectLocation
+from app.projects.models import Project, ProjectLocation
 from app.projects.models.place import GRID_LEVEL
 from app.projects.queries.conditions import place_conditions, project_conditions
-from app.projects.queries.grid import KEPT_LEVELS, cells_of, level_of_zoom, select_cells
+from app.projects.queries.grid import KEPT_LEVELS, CellRange, cells_of, level_of_zoom, select_cells
 from app.projects.queries.totals import read_totals
 from app.regions.models import Region
 
 CARDS = 20
+SQL = Path(__file__).parent / "sql"
+_KEPT = text((SQL / "kept_clusters.sql").read_text())
 
-# One cell as a Feature. Numbers need no quoting; the title comes as JSON.
+# One cell as a Feature, as in kept_clusters.sql. Numbers need no quoting; the title comes as JSON.
 _CELL = (
     '{"type":"Feature","geometry":{"type":"Point","coordinates":[%s,%s]},"properties":{"kind":"%s","count":%s,'
-    '"places":%s,"planned":%s,"current":%s,"completed":%s,"other":%s,"bbox":[%s,%s,%s,%s],"level":%s,"x":%s,"y":%s%s}}'
+    '"places":%s,"planned":%s,"current":%s,"completed":%s,"other":%s,"bbox":[%s,%s,%s,%s],"level":%s,"x":%s,'
+    '"y":%s%s}}'
 )
 _SINGLE = ',"id":%s,"status":"%s","title":%s'
 
 
-def select_clusters(flt: Filter, bbox: Bbox, zoom: int, language: str) -> Select[Any]:
-    """Return the statement of all cells of a view as one text: Features with commas between.
+def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language: str) -> str:
+    """Return a view's FeatureCollection as text: cells, and regions with projects known only to them.
 
-    Without a filter from the kept aggregates (one index range), with one by a live grid over the view.
+    Without a filter one statement over the kept aggregates (an index range), with one a live grid.
     """
     level = level_of_zoom(zoom)
     cells = cells_of(bbox, level)
-    source: FromClause
     if flt.selects_all and level in KEPT_LEVELS:
-        kept = ProjectCluster
-        source = (
-            select(kept.__table__)
-            .where(
-                kept.level == level,
-                kept.cell_x.between(cells.west, cells.east),
-                kept.cell_y.between(cells.north, cells.south),
-            )
-            .subquery("cells")
-        )
-    else:
-        source = select_cells(flt, level, cells).subquery("cells")
-    cell = source.c
+        return str(session.execute(_KEPT, kept_parameters(bbox, cells, language)).scalar_one())
+    features = [session.execute(select_live_cells(flt, cells, language)).scalar_one()]
+    totals = read_totals(session, flt, ("all", "region_only"))
+    features += _region_marks(
+        session, {code: total.projects for code, total in totals["region_only"].items()}, bbox
+    )
+    everything = totals["all"].get("")
+    total = {
+        "projects": everything.projects if everything else 0,
+        "places": everything.places if everything else 0,
+    }
+    body = ",".join(feature for feature in features if feature)
+    return f'{{"type":"FeatureCollection","total":{json.dumps(total)},"features":[{body}]}}'
+
+
+def kept_parameters(bbox: Bbox, cells: CellRange, language: str) -> dict[str, Any]:
+    """Return the parameters of kept_clusters.sql."""
+    view = {"min_lon": bbox.west, "min_lat": bbox.south, "max_lon": bbox.east, "max_lat": bbox.north}
+    return {**cells._asdict(), **view, "english": language == "en"}
+
+
+def select_live_cells(flt: Filter, cells: CellRange, language: str) -> Select[Any]:
+    """Return the statement of all cells of a view, counted now, as one text: Features with commas between."""
+    cell = select_cells(flt, cells.level, cells).subquery("cells").c
     title = func.coalesce(*((Project.title_en, Project.title_ka)[:: 1 if language == "en" else -1]))
     single = case(
         (cell.project_id.is_(None), ""),
@@ -62,30 +76,14 @@ def select_clusters(flt: Filter, bbox: Bbox, zoom: int, language: str) -> Select
     ]
     feature = func.format(_CELL, *numbers, *counts, *box, cell.level, cell.cell_x, cell.cell_y, single)
     ordered = func.string_agg(feature, literal_column("',' ORDER BY cells.cell_y, cells.cell_x, cells.kind"))
-    return select(func.coalesce(ordered, "")).select_from(
-        source.outerjoin(Project, Project.id == cell.project_id)
+    return select(func.coalesce(ordered, "")).outerjoin_from(
+        cell.project_id.table, Project, Project.id == cell.project_id
     )
 
 
 def _degrees(column: Any) -> Any:
     # Six decimals are 0.1 m; more would only be longer.
     return func.round(cast(column, Numeric), 6)
-
-
-def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language: str) -> str:
-    """Return the view's FeatureCollection as text: cells, and regions with projects known only to them."""
-    features = [session.execute(select_clusters(flt, bbox, zoom, language)).scalar_one()]
-    totals = read_totals(session, flt)
-    features += _region_marks(
-        session, {code: total.projects for code, total in totals["region_only"].items()}, bbox
-    )
-    everything = totals["all"].get("")
-    total = {
-        "projects": everything.projects if everything else 0,
-        "places": everything.places if everything else 0,
-    }
-    body = ",".join(feature for feature in features if feature)
-    return f'{{"type":"FeatureCollection","total":{json.dumps(total)},"features":[{body}]}}'
 
 
 def _region_marks(session: Session, counts: dict[str, int], bbox: Bbox) -> list[str]:

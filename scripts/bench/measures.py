@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import Select
+from sqlalchemy import ClauseElement, Select, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from app.filters import Filter, parse
 from app.geo import GEORGIA, Bbox
-from app.maps.queries import select_clusters
+from app.maps.queries import SQL, kept_parameters, select_live_cells
 from app.opendata.queries import select_locations
+from app.projects.queries.grid import cells_of, level_of_zoom
 from app.streaming import copy_statement
 from scripts.bench.clock import Client, median_ms
 from scripts.bench.stage import Stage
@@ -39,14 +40,15 @@ class Figure:
         return self.value <= self.bound
 
 
-def _compiled(statement: Select[Any]) -> tuple[str, dict[str, Any]]:
+def _compiled(statement: ClauseElement) -> tuple[str, dict[str, Any]]:
     compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     return compiled.string, dict(compiled.params)
 
 
-def sql_ms(stage: Stage, statement: Select[Any], runs: int) -> float:
+def sql_ms(stage: Stage, statement: ClauseElement, runs: int, values: dict[str, Any] | None = None) -> float:
     """Return the median time of the bare statement through the driver."""
     query, parameters = _compiled(statement)
+    parameters.update(values or {})
     with psycopg.connect(
         stage.database_url, autocommit=True, cursor_factory=psycopg.ClientCursor
     ) as connection:
@@ -89,11 +91,13 @@ def measure_export(stage: Stage) -> list[Figure]:
 def measure_clusters(stage: Stage) -> list[Figure]:
     """The whole country's aggregates, kept and filtered, beside their SQL."""
     client = Client(stage)
-    kept_sql = sql_ms(stage, select_clusters(Filter(), COUNTRY, ZOOM, "ka"), 60)
+    cells = cells_of(COUNTRY, level_of_zoom(ZOOM))
+    kept_statement = text((SQL / "kept_clusters.sql").read_text())
+    kept_sql = sql_ms(stage, kept_statement, 60, kept_parameters(COUNTRY, cells, "ka"))
     kept = client.median(VIEW, 60)
     flt = parse([pair.split("=") for pair in FILTERED.split("&")])  # type: ignore[misc]
     runs = 15 if stage.projects <= 100_000 else 5
-    live_sql = sql_ms(stage, select_clusters(flt, COUNTRY, ZOOM, "ka"), runs)
+    live_sql = sql_ms(stage, select_live_cells(flt, cells, "ka"), runs)
     live = client.median(f"{VIEW}&{FILTERED}", runs)
     again = client.median(VIEW, 60, {"If-None-Match": kept.etag})
     return [
