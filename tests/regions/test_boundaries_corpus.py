@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.regions.models import Municipality
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-# Attacks on the attributes of reports and projects: as boundaries these files are points, which is told first.
+# Attacks on the attributes of reports and projects: as boundaries these files are points, told first.
 ATTRIBUTES = {"geojson/bad_xss_props.geojson", "geojson/bad_budget_overflow.geojson"}
 
 

@@ -106,8 +106,8 @@ def _resolve_organisations(session: Session) -> None:
 
 
 def _count_projects(session: Session) -> dict[str, int]:
-    counted = session.execute(select(IMPORTED.c.state, func.count()).group_by(IMPORTED.c.state))
-    states: dict[str, int] = dict(counted.tuples().all())
+    by_state = select(IMPORTED.c.state, func.count().label("projects")).group_by(IMPORTED.c.state)
+    states: dict[str, int] = {row.state: row.projects for row in session.execute(by_state)}
     updated = session.scalar(select(func.count(CHANGE.c.project_id.distinct()))) or 0
     unchanged = states.get("same", 0) + states.get("differs", 0) - updated
     return {

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 SQL = Path(__file__).parent.parent / "sql"
 BATCH_CHARACTERS = 4_000_000
-# COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most rows hold nothing to escape. No text of a file
-# holds the sign for NULL: readers refuse control characters.
+# COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most rows hold nothing to escape. No text of a
+# file holds the sign for NULL: readers refuse control characters.
 SPECIAL = re.compile(r"[\\\n\r\t]")
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 NULL = "\x01"
