@@ -115,7 +115,7 @@ def word_forms(word: str) -> tuple[str, ...]:
 def lemma_of(word: str) -> str:
     """Return the dictionary form of a Georgian or English word, or the word itself when it is unknown."""
     # Heavy: its dictionaries take 0.5 s and 60 MB at the first word, so that only searching processes pay.
-    import simplemma  # noqa: PLC0415
+    import simplemma
 
     if len(word) > LONGEST_WORD:
         return word

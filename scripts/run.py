@@ -79,7 +79,7 @@ def _check_address(host: str, port: int) -> None:
 
 def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, metrics: str) -> None:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = [PYTHON, "-m", "gunicorn", "app:create_app()", "--bind", address]
+    web = [PYTHON, "-m", "gunicorn", "scripts.web:application", "--bind", address]
     # Threads: a slow client that takes an export must not hold up the others.
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
     # Loaded once and then forked: half the time to start, and the processes share the memory.

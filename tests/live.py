@@ -61,7 +61,7 @@ def serve(database_url: str, folder: Path, **settings: str) -> Iterator[str]:
     """Run the service with these environment variables for the length of the block; give its address."""
     port = find_free_port()
     log = folder / "web.log"
-    command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
     address = f"http://127.0.0.1:{port}"
     environment = {

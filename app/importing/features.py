@@ -104,7 +104,7 @@ def iter_points(geometry: dict[str, Any]) -> Iterator[tuple[float, float, str | 
             yield lon, lat, None
     else:
         # Heavy (numpy and GEOS): only a file with lines or areas needs it.
-        from shapely.geometry import shape  # noqa: PLC0415
+        from shapely.geometry import shape
 
         area = shape(geometry)
         west, south, east, north = area.bounds

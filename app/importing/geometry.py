@@ -113,8 +113,8 @@ def check_ring(ring: list[list[float]]) -> None:
 def check_valid(kind: str, coordinates: list[Any]) -> None:
     """Refuse an area that is empty or crosses itself, by GEOS."""
     # Heavy (numpy and GEOS): only a file with polygons needs it.
-    import shapely  # noqa: PLC0415
-    from shapely.geometry import shape  # noqa: PLC0415
+    import shapely
+    from shapely.geometry import shape
 
     area = shape({"type": kind, "coordinates": coordinates})
     if area.area == 0:

@@ -44,7 +44,7 @@ def read_projects(
         yield from feature_records(read_geojson(path, report, in_georgia=in_georgia), report, mapping)
     elif chosen == "xlsx":
         # openpyxl costs 0.3 s at import, and most files are not XLSX.
-        from app.importing.xlsx_file import read_xlsx  # noqa: PLC0415
+        from app.importing.xlsx_file import read_xlsx
 
         yield from project_records(read_xlsx(path, report, mapping), report, mapping)
     elif chosen == "csv":

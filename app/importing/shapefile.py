@@ -71,8 +71,8 @@ def is_geographic(path: Path) -> bool:
     Raises Refused E_CRS where there is none or nobody can read it.
     """
     # Heavy (PROJ and its database): only shapefiles need it.
-    from pyproj import CRS  # noqa: PLC0415
-    from pyproj.exceptions import CRSError  # noqa: PLC0415
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
 
     if not path.is_file():
         raise Refused(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from branca.element import Figure
 from flask import request, url_for
 from markupsafe import escape
 
@@ -12,7 +12,6 @@ from app.assets import asset
 from app.geo import GEORGIA
 from app.i18n import current_language
 from app.i18n import gettext as _
-from app.maps import folium_map
 from config import Settings
 
 MEASURES = ("count", "budget", "per_capita")
@@ -24,15 +23,26 @@ def read_measure() -> str:
     return asked if asked in MEASURES else MEASURES[0]
 
 
-def draw_figure(settings: Settings) -> Figure:
-    """Return Folium's figure for this language and these settings. Drawn once a process."""
+@dataclass(frozen=True)
+class DrawnMap:
+    """The map as Folium draws it: the files that its parts need, and its script."""
+
+    files: list[str]
+    script: str
+
+
+def draw_map(settings: Settings) -> DrawnMap:
+    """Return the map for this language and these settings. Drawn once a process."""
     own_tiles = bool(settings.basemap_file)
     tiles, attribution = settings.basemap_url, settings.basemap_attribution
-    return _figure(current_language(), request.script_root, tiles, attribution, own_tiles)
+    return _draw(current_language(), request.script_root, tiles, attribution, own_tiles)
 
 
 @lru_cache(maxsize=16)
-def _figure(language: str, root: str, tiles: str | None, attribution: str | None, own_tiles: bool) -> Figure:
+def _draw(language: str, root: str, tiles: str | None, attribution: str | None, own_tiles: bool) -> DrawnMap:
+    # Folium brings pandas: 1.5 s that no command and no worker needs. scripts/web.py loads it at the start.
+    from app.maps import folium_map
+
     west, south, east, north = GEORGIA
     basemap = None
     if own_tiles:
@@ -64,9 +74,6 @@ def _figure(language: str, root: str, tiles: str | None, attribution: str | None
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
     }
-    return folium_map.draw(config, words, basemap_url=None if own_tiles else tiles, attribution=attribution)
-
-
-def write_script(settings: Settings) -> str:
-    """Return `/map.js`: Folium's script around our module."""
-    return folium_map.script(draw_figure(settings), asset("js/map/main.js"))
+    tiles_drawn = None if own_tiles else tiles
+    figure = folium_map.draw(config, words, basemap_url=tiles_drawn, attribution=attribution)
+    return DrawnMap(folium_map.own_files(figure), folium_map.script(figure, asset("js/map/main.js")))

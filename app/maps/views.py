@@ -15,7 +15,7 @@ from app.errors import QueryError
 from app.filters import Filter, parse
 from app.i18n import current_language
 from app.i18n import gettext as _
-from app.maps import folium_map, page, queries
+from app.maps import page, queries
 from app.maps.answers import compose_cards, compose_summary
 from app.projects.models.place import GRID_LEVEL
 from app.projects.queries.facets import read_facets
@@ -69,7 +69,7 @@ def show() -> str:
         allow_framing()
     return render_template(
         "maps/map.html",
-        map_files=folium_map.own_files(page.draw_figure(_settings())),
+        map_files=page.draw_map(_settings()).files,
         embed=embed,
         measure=page.read_measure(),
         **_results(flt),
@@ -104,7 +104,7 @@ def listing() -> Response:
 @public()
 def script() -> Response:
     """Send the map's script, drawn by Folium."""
-    body = page.write_script(_settings())
+    body = page.draw_map(_settings()).script
     etag = conditional.make_etag("script", body)
     sent = Response(body, content_type="text/javascript; charset=utf-8")
     return conditional.not_modified(etag) or conditional.tag(sent, etag)

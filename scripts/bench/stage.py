@@ -43,7 +43,7 @@ def staged(projects: int, port: int) -> Iterator[Stage]:
     url = hold_private_database().replace("/kseli?", f"/kseli_bench_{projects}?")
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "a secret of the bench"}
     _fill(projects, url, environment)
-    command = [sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent

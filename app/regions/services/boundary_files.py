@@ -60,7 +60,7 @@ def _read_geojson(path: Path, report: Report) -> Iterator[Outline]:
 
 def _read_shapefile(path: Path, report: Report) -> Iterator[Outline]:
     # Heavy (over a second at first import): only a shapefile needs it.
-    import geopandas  # noqa: PLC0415
+    import geopandas
 
     with open_zipped_shapefile(path, report) as shape:
         try:
