@@ -17,6 +17,12 @@ from app.projects.models import (
 )
 from tests.factories import keep, make_organisation, make_place, make_project
 
+CHANGES = {
+    "status": ["pipeline", "implementation"],
+    "url": [None, "https://example.org/p1"],
+    "participations": [[], [{"organisation": f"fund-{number}", "role": "funding"} for number in range(13)]],
+}
+
 
 def paid(year, amount, currency="USD", kind="disbursement"):
     return ProjectTransaction(kind=kind, on_date=date(year, 5, 1), amount=Decimal(amount), currency=currency)
@@ -42,7 +48,7 @@ def project(session):
             ProjectDocument(title="Appraisal", url="https://example.org/doc.pdf", format="application/pdf"),
             ProjectDocument(title="Bad link", url="javascript:alert(1)"),
             ProjectResult(title="Households with water", indicator="number", target="9000", actual="7400"),
-            ProjectChange(import_run_id=run.id, changes={"status": ["pipeline", "implementation"]}),
+            ProjectChange(import_run_id=run.id, changes=CHANGES),
         ],
     )  # fmt: skip
     session.add_all(
@@ -158,3 +164,21 @@ def test_examples_are_marked_on_the_page_and_above_it(client, session):
 def test_nothing_is_marked_where_nothing_is_invented(client, project):
     page = client.get(f"/en/projects/{project.id}").text
     assert "invented" not in page
+
+
+def test_the_history_tells_values_and_rows_in_words(client, project):
+    page = client.get(f"/en/projects/{project.id}").text
+    history = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("What changed") :]))
+    assert "status pipeline → implementation" in history
+    assert "organisations → funding, fund-0 funding, fund-1" in history
+    assert "funding, fund-9 and 3 more" in history
+    assert "fund-10" not in history
+    assert "[" not in history
+
+
+def test_a_long_list_of_places_can_be_unfolded(client, session):
+    made = make_project(session, places=("Telavi", "Gori") * 7)
+    keep(session)
+    page = client.get(f"/en/projects/{made.id}").text
+    assert "<summary>14 places</summary>" in page
+    assert page.count("exact place") == 14

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.organisations.models import Organisation
@@ -15,13 +15,13 @@ from app.projects.models import (
     LocationFeature,
     Participation,
     Project,
-    ProjectChange,
     ProjectDocument,
     ProjectLocation,
     ProjectResult,
     ProjectSector,
     ProjectTopic,
 )
+from app.projects.queries.history import Change, list_changes
 from app.projects.queries.money import Money, read_money
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Municipality, Region
@@ -29,7 +29,6 @@ from app.topics.models import Topic
 
 # A page that is longer helps nobody; the export holds the rest.
 MOST_PARTS = 200
-MOST_CHANGES = 20
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,6 @@ class Sector:
     code: str
     name: str | None
     percentage: float | None
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an import changed: (field, before, after), the oldest value first."""
-
-    changed_at: datetime
-    fields: tuple[tuple[str, Any, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,7 @@ def read_project(session: Session, project_id: int, language: str) -> ProjectPag
         places=_list_places(session, project_id, language),
         documents=tuple(_parts(session, ProjectDocument, project_id)),
         results=tuple(_parts(session, ProjectResult, project_id)),
-        changes=_list_changes(session, project_id),
+        changes=list_changes(session, project_id),
         origin=Origin(project.source, project.external_id, file_name, read_at),
     )
 
@@ -197,17 +188,4 @@ def _list_places(session: Session, project_id: int, language: str) -> tuple[Plac
 def _parts(session: Session, model: Any, project_id: int) -> Any:
     return session.scalars(
         select(model).where(model.project_id == project_id).order_by(model.id).limit(MOST_PARTS)
-    )
-
-
-def _list_changes(session: Session, project_id: int) -> tuple[Change, ...]:
-    rows = session.execute(
-        select(ProjectChange.changed_at, ProjectChange.changes)
-        .where(ProjectChange.project_id == project_id)
-        .order_by(tuple_(ProjectChange.changed_at, ProjectChange.id).desc())
-        .limit(MOST_CHANGES)
-    )
-    return tuple(
-        Change(changed_at, tuple((name, *values) for name, values in sorted(changes.items())))
-        for changed_at, changes in rows
     )

@@ -14,10 +14,16 @@ from app.projects.queries.facets import read_facets
 from app.projects.queries.listing import list_projects
 from app.projects.queries.totals import count_projects
 from app.projects.views.blueprint import blueprint, own_path, read_filter
-from app.projects.workflow import KIND_LABELS, PRECISION_LABELS, ROLE_LABELS
+from app.projects.workflow import FIELD_LABELS, KIND_LABELS, PRECISION_LABELS, ROLE_LABELS
 from app.security import public
 
 NO_PROJECT = _l("There is no such project.")
+LABELS = {
+    "roles": ROLE_LABELS,
+    "kinds": KIND_LABELS,
+    "precisions": PRECISION_LABELS,
+    "fields": FIELD_LABELS,
+}
 
 
 @blueprint.get("/projects")
@@ -43,9 +49,8 @@ def project_page(project_id: int) -> str:
     if page is None:
         raise NotFound(NO_PROJECT)
     charts = draw_money_charts(page.money.sums)
-    labels = {"roles": ROLE_LABELS, "kinds": KIND_LABELS, "precisions": PRECISION_LABELS}
     return render_template(
-        "projects/page.html", page=page, project=page.project, charts=charts, labels=labels
+        "projects/page.html", page=page, project=page.project, charts=charts, labels=LABELS
     )
 
 
