@@ -9,7 +9,9 @@ WORDS = ["create-user", "Nino@example.org", "--name", "Nino", "--role", "moderat
 
 
 def test_create_user_takes_the_password_from_standard_input(own_app):
-    done = own_app.test_cli_runner().invoke(args=[*WORDS, "--password-stdin"], input="correct horse battery\n")
+    done = own_app.test_cli_runner().invoke(
+        args=[*WORDS, "--password-stdin"], input="correct horse battery\n"
+    )
     assert done.exit_code == 0, done.output
     assert "correct horse" not in done.output
     with own_app.app_context():
