@@ -27,7 +27,7 @@ bench: ## the measurements of docs/performance.md
 
 translations: ## collect the texts of code and templates into the catalogues, and compile them
 	@scripts/setup.sh test
-	@scripts/translations.sh
+	@$(PYTHON) -m scripts.translations
 
 lock: ## write the lock files anew after a change in requirements*.txt or package.json
 	@scripts/setup.sh test
