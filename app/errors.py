@@ -6,6 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+def N_(text: str) -> str:
+    """Mark a text for the catalogues where it stands; whoever shows it translates it."""
+    return text
+
+
 @dataclass(frozen=True)
 class FieldError:
     """One thing that is wrong: where (`field`), which kind (`code`) and what to do, in words."""
@@ -22,7 +27,7 @@ class AppError(Exception):
     """A refusal with a full sentence for the person who caused it."""
 
     status = 400
-    title = "Bad request"
+    title = N_("Bad request")
 
     def __init__(
         self,
@@ -42,18 +47,18 @@ class AppError(Exception):
 class QueryError(AppError):
     """A filter parameter is unknown, repeated or has a value that does not exist."""
 
-    title = "Unknown filter value"
+    title = N_("Unknown filter value")
 
 
 class NotFound(AppError):
     """There is no such record."""
 
     status = 404
-    title = "Not found"
+    title = N_("Not found")
 
 
 class Unprocessable(AppError):
     """The request is well formed, but its content is refused."""
 
     status = 422
-    title = "Content refused"
+    title = N_("Content refused")

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = (("python", "app/**.py"), ("jinja2", "app/templates/**.html"))
 FOLDER = ROOT / "app" / "translations"
 LANGUAGES = ("ka", "en")
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "N_": None}
 WIDTH = 110
 BEGINNING = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.errors import Unprocessable
+from app.errors import N_, Unprocessable
 from app.geo import COAST_METRES
 from app.i18n import lazy_gettext as _l
 from app.regions.models import Municipality, MunicipalityName, RegionName
@@ -28,7 +28,7 @@ class RegionMatch:
 class OutsideGeorgia(Unprocessable):
     """The position lies outside Georgia."""
 
-    title = "Outside Georgia"
+    title = N_("Outside Georgia")
 
 
 def region_at(session: Session, lon: float, lat: float) -> RegionMatch:
