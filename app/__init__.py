@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from app.assets import start_assets
-from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statements
+from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statements, web_url
 from app.error_pages import start_error_pages
 from app.i18n import start_i18n
 from app.logs import start_logging
@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_DATABASE_URI=web_url(settings.database_url),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(),
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData, event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMING = {
@@ -33,6 +33,15 @@ WEB_STATEMENT_TIMEOUT_MS = 15_000
 def current_session() -> Session:
     """Return the session of this request or command."""
     return db.session()
+
+
+def web_url(database_url: str) -> str:
+    """Return the database's address for the web's driver.
+
+    psycopg 2 prepares no statements: after some runs PostgreSQL would plan a prepared one without the view's box.
+    """
+    url = make_url(database_url).set(drivername="postgresql+psycopg2")
+    return url.render_as_string(hide_password=False)
 
 
 def engine_options() -> dict[str, Any]:

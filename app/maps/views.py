@@ -26,6 +26,7 @@ from app.security import allow_framing, public
 from config import Settings
 
 blueprint = Blueprint("maps", __name__)
+_bodies = conditional.Bodies(16 * 1024 * 1024)
 
 GEOJSON, JSON = "application/geo+json", "application/json"
 # Outlines and names change with a new version of geodata/ only.
@@ -56,7 +57,8 @@ def _answer(kind: str, layer: str, parts: tuple[object, ...], compose: Callable[
     if (unchanged := conditional.not_modified(etag)) is not None:
         return unchanged
     max_age = OUTLINES_MAX_AGE if layer == "regions" else 0
-    return conditional.tag(Response(compose(), content_type=f"{kind}; charset=utf-8"), etag, max_age=max_age)
+    body = _bodies.get(etag, compose)
+    return conditional.tag(Response(body, content_type=f"{kind}; charset=utf-8"), etag, max_age=max_age)
 
 
 @blueprint.get("/map")
