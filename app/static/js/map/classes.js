@@ -23,7 +23,7 @@ export function classify(regions, measure) {
   counted.forEach((region, rank) => {
     const value = region[key];
     if (!firstRank.has(value)) firstRank.set(value, rank);
-    const found = 1 + Math.floor((firstRank.get(value) / counted.length) * CLASSES);
+    const found = Math.ceil(((firstRank.get(value) + 1) / counted.length) * CLASSES);
     classOf.set(region.code, found);
     const range = ranges.get(found) || [value, value];
     ranges.set(found, [range[0], value]);

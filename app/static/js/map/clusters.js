@@ -52,7 +52,7 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
   const group = L.layerGroup().addTo(map);
   const shown = new Map();
   const hidden = new Set();
-  let answered = "";
+  let asked = "";
   let focusNear = null;
 
   function zoomInto(bbox) {
@@ -162,12 +162,18 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
       const box = askedBox(map, bounds);
       const view = `view=${box}&zoom=${askedZoom(map)}`;
       const address = withQuery(url, query ? `${view}&${query}` : view);
-      if (address === answered) return;
-      const answer = box ? await question.ask(address) : { features: [] };
-      if (!answer) return;
-      answered = address;
-      latest = answer.features;
-      draw(latest);
+      if (address === asked) return;
+      asked = address;
+      try {
+        const answer = box ? await question.ask(address) : { features: [] };
+        if (!answer) return;
+        latest = answer.features;
+        draw(latest);
+      } catch (error) {
+        // The same question may be put again after a failure.
+        asked = "";
+        throw error;
+      }
     },
     show(kind, visible) {
       if (visible) hidden.delete(kind);

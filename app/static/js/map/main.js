@@ -20,6 +20,7 @@ const DEFAULT_MEASURE = "count";
 
 /** Bring the map that Folium made to life. `config` as app.maps.views writes it. */
 export function start(map, config) {
+  map.getContainer().querySelector(".map-without")?.remove();
   const status = startStatus();
   const sheet = startSheet();
   const shareQuery = startSharing();

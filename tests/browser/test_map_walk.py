@@ -1,0 +1,103 @@
+"""The main job: open the map, filter by region and donor, follow a popup, take the same rows home."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.map_stage import BANK, TOTAL, count_of, open_map
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("map_stage")]
+
+
+def choose(page: Page, facet: str, name: str) -> None:
+    block = page.locator(f"[data-facet={facet}]")
+    if block.get_attribute("open") is None:
+        block.locator("summary").click()
+    block.get_by_label(name).check()
+
+
+def listed_ids(page: Page) -> set[int]:
+    return {int(card.get_attribute("data-project") or 0) for card in page.locator("#results .card").all()}
+
+
+def test_filter_by_region_and_donor_then_popup_page_and_export(browser_page: Page, tmp_path: Path) -> None:
+    page = browser_page
+    open_map(page)
+    assert count_of(page) == f"{TOTAL} projects"
+    choose(page, "region", "Imereti")
+    expect(page.locator("#count strong")).to_have_text("4 projects")
+    choose(page, "donor", BANK)
+    expect(page.locator("#count strong")).to_have_text("3 projects")
+    assert "region=GE-IM" in page.url
+    assert "donor=world-bank" in page.url
+    expect(page.locator(".chip-cross")).to_have_count(2)
+
+    # All places of Kutaisi are one point: its sign opens a popup instead of zooming.
+    page.locator(".mark[data-count='3']").click()
+    titles = page.locator(".popup-list a")
+    expect(titles).to_have_text(
+        ["Roads of the west", "Water for Kutaisi", "School in Kutaisi"], use_inner_text=True
+    )
+    in_popup = {int((link.get_attribute("href") or "").rsplit("/", 1)[-1]) for link in titles.all()}
+    shown = listed_ids(page)
+    assert in_popup == shown
+    assert len(shown) == 3
+
+    page.locator("#export summary").click()
+    with page.expect_download() as download:
+        page.evaluate("document.querySelector('[data-export=projects]').setAttribute('download', '')")
+        page.locator("[data-export=projects]").click()
+    file = tmp_path / "projects.geojson"
+    download.value.save_as(file)
+    assert {feature["properties"]["id"] for feature in json.loads(file.read_text())["features"]} == shown
+
+    page.locator(".popup-list a", has_text="Water for Kutaisi").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Water for Kutaisi")
+
+
+def test_back_and_forward_bring_filter_form_and_list_with_them(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page)
+    choose(page, "region", "Imereti")
+    expect(page.locator("#count strong")).to_have_text("4 projects")
+    choose(page, "region", "Kakheti")
+    expect(page.locator("#count strong")).to_have_text("5 projects")
+    page.go_back()
+    expect(page.locator("#count strong")).to_have_text("4 projects")
+    assert not page.get_by_role("checkbox", name="Kakheti").is_checked()
+    assert page.get_by_role("checkbox", name="Imereti").is_checked()
+    page.go_back()
+    expect(page.locator("#count strong")).to_have_text(f"{TOTAL} projects")
+    page.go_forward()
+    expect(page.locator("#count strong")).to_have_text("4 projects")
+
+
+def test_the_address_alone_restores_view_filter_and_measure(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page, "/en/map?topic=education&status=completed&measure=budget#9/42.2500/42.7000")
+    assert count_of(page) == "1 project"
+    expect(page.locator(".mark[data-kind=pin]")).to_have_count(1)
+    assert page.url.endswith("&measure=budget#9/42.2500/42.7000")
+    assert page.locator("input[name=measure][value=budget]").is_checked()
+    assert page.locator("input[name=status][value=completed]").is_checked()
+
+
+def test_moving_the_map_is_kept_in_the_address_and_asks_only_for_what_is_new(browser_page: Page) -> None:
+    page = browser_page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/clusters/" in request.url else None)
+    open_map(page)
+    before = page.url
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("before => location.href !== before", arg=before)
+    page.wait_for_timeout(600)
+    assert len(asked) == 1, "the whole country was in view: a small step shows nothing new"
+    page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_timeout(900)
+    assert len(asked) == 2
+    assert "view=" in asked[1]
