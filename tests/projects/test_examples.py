@@ -13,7 +13,7 @@ from app.projects.services.examples import load_examples, read_words, remove_exa
 from app.projects.services.inventing.ideas import LANGUAGES, fill
 from app.projects.services.inventing.projects import invent_projects, share_by_population
 from app.regions.models import Region
-from app.text import search_query
+from app.text import fold, search_query
 from app.topics.models import Topic
 
 
@@ -69,6 +69,18 @@ def test_places_lie_where_their_region_is_said_to_be(session, examples):
     assert not far
     kinds = Counter(session.scalars(select(ProjectLocation.precision)))
     assert set(kinds) == {"exact", "near", "district", "region", "country"}
+
+
+def test_municipalities_are_named_in_their_genitive_and_lie_in_their_region(session):
+    names = text(
+        "SELECT municipality.region_code, array_agg(municipality_name.name_key) AS spellings"
+        " FROM municipality JOIN municipality_name ON municipality_code = code WHERE code = :code GROUP BY code"
+    )
+    for spot in read_words(session).spots:
+        found = session.execute(names, {"code": spot.municipality_code}).one()
+        assert found.region_code == spot.region_code
+        genitive = spot.words["ka"]["municipality_of"].removesuffix("ს")
+        assert fold(genitive) in found.spellings
 
 
 def test_status_follows_the_dates_and_money_stays_within_the_budget(session, examples):
