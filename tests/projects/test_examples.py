@@ -74,7 +74,8 @@ def test_places_lie_where_their_region_is_said_to_be(session, examples):
 def test_municipalities_are_named_in_their_genitive_and_lie_in_their_region(session):
     names = text(
         "SELECT municipality.region_code, array_agg(municipality_name.name_key) AS spellings"
-        " FROM municipality JOIN municipality_name ON municipality_code = code WHERE code = :code GROUP BY code"
+        " FROM municipality JOIN municipality_name ON municipality_code = code"
+        " WHERE code = :code GROUP BY code"
     )
     for spot in read_words(session).spots:
         found = session.execute(names, {"code": spot.municipality_code}).one()
