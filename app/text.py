@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -133,7 +134,8 @@ def stem(folded: str) -> str:
 
 def search_tokens(text: str) -> list[str]:
     """Return the folded forms of every word, in order of appearance, each once."""
-    return list(dict.fromkeys(form for word in WORD.findall(text) for form in word_forms(word)))
+    words = dict.fromkeys(WORD.findall(text))
+    return list(dict.fromkeys(chain.from_iterable(map(word_forms, words))))
 
 
 def search_document(parts: list[str | None]) -> str:

@@ -9,6 +9,7 @@ from app.organisations.models import KINDS
 from app.text import fold, romanise
 
 LONGEST_SLUG = 60
+LONGEST_KEY = 500
 # Files name the same organisations again and again, so both are remembered.
 # IATI tells kinds apart that mean the same here.
 KIND_OF = {"multilateral": "international", "partnership": "international", "foundation": "donor"}
@@ -26,7 +27,8 @@ def make_slug(name: str) -> str:
 @lru_cache(maxsize=10_000)
 def make_name_key(name: str) -> str:
     """Return the key under which a name is found again: folded, or the bare text where no letter is left."""
-    return fold(name) or name.strip().lower()
+    # Romanised, one sign may become several letters: the key is indexed, so it stays short.
+    return (fold(name) or name.strip().lower())[:LONGEST_KEY]
 
 
 def choose_kind(told: str | None, role: str) -> str:

@@ -34,7 +34,7 @@ def import_projects(
         mapping = load_mapping(find_mapping(mapping_name)) if mapping_name else None
         # An import may take longer than any page.
         session.execute(text("SET LOCAL statement_timeout = 0"))
-        with tqdm(unit=" rows", disable=not sys.stderr.isatty()) as bar:
+        with tqdm(desc="reading", unit=" rows", disable=not sys.stderr.isatty()) as bar:
             result = run_import(
                 session,
                 file,
@@ -43,6 +43,7 @@ def import_projects(
                 mapping=mapping,
                 dry_run=dry_run,
                 progress=bar.update,
+                tell=bar.set_description,
             )
     except AppError as refused:
         session.rollback()

@@ -79,6 +79,23 @@ def test_memory_does_not_grow_with_the_file(live_database_url: str, tmp_path: Pa
 
 
 @pytest.mark.slow
+def test_two_imports_at_once_both_come_in(live_database_url: str, tmp_path: Path) -> None:
+    path = write_large(tmp_path / "large.csv", 1_000)
+    command = [sys.executable, "-m", "flask", "--app", "app", "import-projects", str(path), "--source"]
+    running = [
+        subprocess.Popen(
+            [*command, source], cwd=ROOT, env=command_environment(live_database_url), stdout=subprocess.PIPE
+        )
+        for source in ("left", "right")
+    ]
+
+    told = [process.communicate(timeout=200)[0].decode() for process in running]
+
+    assert [process.returncode for process in running] == [0, 0], told
+    assert all("1000 inserted" in text for text in told)
+
+
+@pytest.mark.slow
 def test_a_killed_import_leaves_nothing(live_database_url: str, tmp_path: Path) -> None:
     path = write_large(tmp_path / "large.csv", 6_000)
     address = live_database_url.replace("+psycopg2", "").replace("+psycopg", "")

@@ -91,6 +91,8 @@ def test_a_municipality_of_another_region_is_told_and_left_out(
         ({"status": "sleeping"}, "E_STATUS"),
         ({"url": "javascript:alert(1)"}, "E_URL_SCHEME"),
         ({"title_en": ""}, "E_ROW"),
+        ({"title_en": "".join(map(chr, range(0x4E00, 0x5600)))}, "E_FIELD_SIZE"),
+        ({"donor": "".join(map(chr, range(0x4E00, 0x5600)))}, "E_FIELD_SIZE"),
     ],
 )
 def test_a_bad_row_is_named_and_nothing_is_stored(

@@ -208,6 +208,17 @@ def test_texts_of_all_kinds_come_back_as_they_were(app: Flask, session: Session,
     assert project.description_en == "one\ntwo\t\\three"
 
 
+def test_a_text_of_all_the_words_in_the_world_can_still_be_searched(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    text = " ".join(f"word{number}" for number in range(9_000))
+
+    result = run_import(app, write_table(tmp_path / "a.csv", row(description_en=text, description_ka=text)))
+
+    assert result.exit_code == 0, result.output
+    assert len(read_project(session).search_document) > 50_000
+
+
 def derived_columns(session: Session) -> list[Any]:
     columns = (
         Project.id,

@@ -48,12 +48,13 @@ def import_projects(
     mapping: Mapping | None = None,
     dry_run: bool = False,
     progress: Callable[[int], Any] = lambda count: None,
+    tell: Callable[[str], Any] = lambda phase: None,
     now: datetime | None = None,
 ) -> ImportResult:
     """Bring the projects of a file into the database; the caller commits.
 
     All or nothing: after errors, or with `dry_run`, the caller rolls back. `progress` is told of each
-    record. Memory does not grow with the file.
+    record, `tell` of what is done next. Memory does not grow with the file.
     """
     report = Report()
     form = file_format or (mapping.format if mapping else None) or format_of(path)
@@ -71,7 +72,10 @@ def import_projects(
     except Refused as refused:
         report.add_refusal(refused)
         return ImportResult(source, report, {})
+    tell("checking")
     staging.finish()
+    # One import after the other: two that make the same organisation, or the totals anew, would collide.
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('import_projects'))"))
     today = (now.date() if now else date.today()).isoformat()
     run_statement(session, "import_merge", {"source": source, "today": today})
     run_statement(session, "import_points", {"metres": COAST_METRES})
@@ -88,6 +92,7 @@ def import_projects(
     counts = {**_count_projects(session), **places}
     if dry_run:
         return ImportResult(source, report, counts)
+    tell("writing")
     run_id = _record_run(session, path, source, counts, report)
     _write(session, source, run_id, counts)
     return ImportResult(source, report, counts, run_id)

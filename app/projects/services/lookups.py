@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.regions.queries import read_region_names
 from app.text import fold, search_tokens
 from app.topics.queries import TopicFinder, read_topic_finder
+
+LONGEST_DOCUMENT = 200_000
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,14 @@ def _fold(text: str) -> str:
     return fold(text)
 
 
-def document_of(texts: list[str | None]) -> str:
-    """Return the search document of texts, each text's tokens kept in order and once."""
-    return " ".join(dict.fromkeys(token for text in texts if text for token in _tokens(text)))
+def document_of(texts: Iterable[str | None]) -> str:
+    """Return the search document of texts, cut off where no text of a person would be so long."""
+    return _document(" ".join(text for text in texts if text))
 
 
-# Rows of one file repeat their texts: the same description, donor or place stands in many rows.
-@lru_cache(maxsize=4_096)
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(search_tokens(text))
+# Rows of one project repeat its texts.
+@lru_cache(maxsize=1_024)
+def _document(text: str) -> str:
+    document = " ".join(search_tokens(text))
+    # A tsvector holds at most 1 MB.
+    return document if len(document) <= LONGEST_DOCUMENT else document[:LONGEST_DOCUMENT].rpartition(" ")[0]

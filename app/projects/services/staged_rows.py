@@ -16,6 +16,8 @@ from app.text import fold
 
 # Part of every content hash: raise it when the same file comes to be read otherwise.
 READING = 1
+# PostgreSQL indexes texts of up to 2,700 bytes; a Georgian letter takes three.
+LONGEST_NAME = 500
 # IATI's numbers for OECD DAC, in the words that the filter reads.
 VOCABULARIES = {"1": "DAC", "2": "DAC-3"}
 SCALARS = (
@@ -38,6 +40,7 @@ class Stager:
     def add(self, record: ProjectRecord) -> None:
         """Stage one record with all its parts."""
         self.seq += 1
+        self._check_lengths(record)
         values: dict[str, Any] = dict(record)
         if record["budget_amount"] is not None and not record["budget_currency"]:
             self.report.add_error(
@@ -75,6 +78,17 @@ class Stager:
         self._add_texts(record)
         for number, place in enumerate(record["locations"]):
             self._add_location(record, place, number)
+
+    def _check_lengths(self, record: ProjectRecord) -> None:
+        """Tell what is longer than an index takes in, or than anybody would read."""
+        names = [(item["name_ka"] or item["name_en"], "organisation") for item in record["participations"]]
+        refs = [(item["ref"], "organisation") for item in record["participations"]]
+        codes = [(sector["code"] or sector["name"], "sector") for sector in record["sectors"]]
+        titles = [(record["title_ka"], "title_ka"), (record["title_en"], "title_en")]
+        for text, field in [*titles, (record["external_id"], "external_id"), *names, *refs, *codes]:
+            if text and len(text) > LONGEST_NAME:
+                message = f"longer than {LONGEST_NAME} characters"
+                self.report.add_error("E_FIELD_SIZE", message, line=record["line"], field=field)
 
     def _add_organisation(self, record: ProjectRecord, item: Participation) -> None:
         name = item["name_en"] or item["name_ka"] or item["ref"]
