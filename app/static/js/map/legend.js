@@ -4,6 +4,8 @@ import { number } from "../numbers.js";
 import { MEASURES } from "./classes.js";
 import { element, text } from "./texts.js";
 
+const NARROW = 720;
+
 function row(className, words) {
   const swatch = element("span", `swatch ${className}`);
   swatch.setAttribute("aria-hidden", "true");
@@ -13,8 +15,8 @@ function row(className, words) {
 export function startLegend({ chooseMeasure, showLayer }) {
   const legend = document.getElementById("legend");
   const list = document.getElementById("classes");
-  // On a phone the map comes first: the legend waits folded.
-  if (window.matchMedia("(max-width: 56rem)").matches) legend.open = false;
+  // Where the map is narrow it comes first: the legend waits folded.
+  if (legend.parentElement.offsetWidth < NARROW) legend.open = false;
 
   legend.addEventListener("change", ({ target }) => {
     if (target.name === "measure") chooseMeasure(target.value);
