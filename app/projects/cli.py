@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from tqdm import tqdm
 
 from app.db import db
@@ -48,6 +49,11 @@ def import_projects(
     except AppError as refused:
         session.rollback()
         raise click.ClickException(f"{refused.code} {refused.message}") from refused
+    except DBAPIError as error:
+        # The last guard: a rule of the database that no check above knows of, or no database.
+        session.rollback()
+        reason = str(error.orig).splitlines()[0]
+        raise click.ClickException(f"E_DATABASE nothing stored: {reason}") from error
     if result.failed or dry_run:
         session.rollback()
     else:

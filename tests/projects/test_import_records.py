@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.organisations.models import Organisation
@@ -211,12 +211,26 @@ def test_texts_of_all_kinds_come_back_as_they_were(app: Flask, session: Session,
 def test_a_text_of_all_the_words_in_the_world_can_still_be_searched(
     app: Flask, session: Session, tmp_path: Path
 ) -> None:
-    text = " ".join(f"word{number}" for number in range(9_000))
+    words = " ".join(f"word{number}" for number in range(9_000))
 
-    result = run_import(app, write_table(tmp_path / "a.csv", row(description_en=text, description_ka=text)))
+    result = run_import(app, write_table(tmp_path / "a.csv", row(description_en=words, description_ka=words)))
 
     assert result.exit_code == 0, result.output
     assert len(read_project(session).search_document) > 50_000
+
+
+def test_a_rule_of_the_database_is_the_last_guard_and_is_told(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    session.execute(text("ALTER TABLE project ADD CONSTRAINT no_p1 CHECK (external_id <> 'P1')"))
+    session.commit()
+
+    result = run_import(app, write_table(tmp_path / "a.csv", row()))
+
+    assert result.exit_code == 1
+    assert "E_DATABASE nothing stored" in result.output
+    assert "no_p1" in result.output
+    assert count_stored(session) == NOTHING
 
 
 def derived_columns(session: Session) -> list[Any]:
