@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 from app.organisations.models import Organisation
 from app.projects.models import Project, ProjectLocation
 from app.projects.services.bulk import without_indexes
-from app.projects.services.generate import generate_projects, remove_generated
+from app.projects.services.generate import PARTS, generate_projects, remove_generated
 from app.projects.services.generate_words import DONOR_SLUG
 from app.projects.services.kept import refresh
 
@@ -112,7 +112,19 @@ def test_large_numbers_are_written_without_indexes_and_give_the_same(session, mo
     monkeypatch.setattr("app.projects.services.generate.MANY", 100)
     generate_projects(session, 300)
     assert session.execute(PLACES).all() == small
+    assert remove_generated(session) == 300
+    assert session.execute(PLACES).all() == []
     assert session.execute(DEFINITIONS).all() == definitions
+
+
+def test_every_table_that_refers_to_projects_is_emptied(session):
+    referring = session.scalars(
+        text(
+            "SELECT conrelid::regclass::text FROM pg_constraint"
+            " WHERE contype = 'f' AND confrelid = 'project'::regclass"
+        )
+    )
+    assert set(referring) == set(PARTS)
 
 
 @pytest.mark.parametrize(

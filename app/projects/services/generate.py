@@ -36,6 +36,8 @@ WRITTEN = (
     "project_transaction",
 )
 KEPT = ("project_feature", "location_feature", "project_cluster")
+# Every table that refers to projects.
+PARTS = (*KEPT, *reversed(WRITTEN[1:]), "project_document", "project_result", "project_change")
 # The temporary tables that the statements draw into.
 DRAWN = {
     "generate_points": "generated_point",
@@ -76,26 +78,34 @@ def generate_projects(session: Session, projects: int, seed: int = 1, say: Say =
 
 
 def remove_generated(session: Session) -> int:
-    """Delete every generated project and its funders; return how many projects went."""
+    """Delete every generated project and its funders; return how many projects went.
+
+    As with writing, the tables are locked until the transaction ends where there are many.
+    """
     _prepare(session)
-    # The rows of the parts go first, whole: a cascade would look for each project's own.
-    for table in (*KEPT[:2], *reversed(WRITTEN[1:])):
-        session.execute(
-            text(
-                f"DELETE FROM {table} USING project"  # noqa: S608 - names of our own tables
-                f" WHERE {table}.project_id = project.id AND project.is_generated"
+    found = session.scalar(select(func.count()).where(Project.is_generated)) or 0
+    if not found:
+        return 0
+    with ExitStack() as stack:
+        if found >= MANY:
+            stack.enter_context(without_indexes(session, ("project", *PARTS)))
+        # The rows of the parts go first, whole: a cascade would look for each project's own.
+        for part in PARTS:
+            session.execute(
+                text(
+                    f"DELETE FROM {part} USING project"  # noqa: S608 - names of our own tables
+                    f" WHERE {part}.project_id = project.id AND project.is_generated"
+                )
             )
-        )
-    removed = session.execute(delete(Project).where(Project.is_generated).returning(Project.id)).all()
+        session.execute(delete(Project).where(Project.is_generated))
     session.execute(
         delete(Organisation).where(
             Organisation.slug.like(f"{DONOR_SLUG}%"),
             Organisation.id.not_in(select(Participation.organisation_id)),
         )
     )
-    if removed:
-        refresh(session, select(Project.id).where(Project.is_generated))
-    return len(removed)
+    refresh(session, select(Project.id).where(Project.is_generated))
+    return found
 
 
 def _new_ids() -> Any:
