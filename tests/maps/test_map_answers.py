@@ -50,6 +50,14 @@ def test_a_project_with_two_places_in_one_cell_counts_once(client: FlaskClient, 
     assert (mark["count"], mark["places"]) == (1, 2)
 
 
+def test_a_project_with_two_towns_in_one_cell_counts_once(client: FlaskClient, session: Session) -> None:
+    make_project(session, places=("Gori", "Tbilisi"))
+    keep(session)
+    assert [(mark["count"], mark["places"]) for mark in marks(client, zoom=6)] == [(1, 2)]
+    assert [(mark["count"], mark["places"]) for mark in marks(client, "from=1900-01-01", zoom=6)] == [(1, 2)]
+    assert [(mark["count"], mark["places"]) for mark in marks(client, zoom=9)] == [(1, 1), (1, 1)]
+
+
 def test_a_place_known_only_to_its_district_or_region_is_never_a_pin(
     client: FlaskClient, session: Session
 ) -> None:

@@ -15,8 +15,8 @@ from app.projects.queries.conditions import place_conditions, project_conditions
 
 # Aggregates are kept for these levels; a finer view holds so few places that a live grid is as quick.
 KEPT_LEVELS = range(7, 15)
-# One cell is a quarter of a 256 px tile's side: 64 px on the screen.
-LEVEL_OVER_ZOOM = 2
+# One cell is half of a 256 px tile's side: 128 px on the screen hold a sign of each kind and a name.
+LEVEL_OVER_ZOOM = 1
 STATUS_BUCKETS = {
     "planned": ("pipeline",),
     "current": STATUS_GROUPS["current"],
@@ -96,9 +96,9 @@ def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Sel
         conditions.append(place.geom.is_not(None))
     matched = (
         select(
-            place.cell_x.op(">>", return_type=Integer())(shift).label("cell_x"),
-            place.cell_y.op(">>", return_type=Integer())(shift).label("cell_y"),
-            case((place.precision == "district", "district"), else_="pin").label("kind"),
+            place.cell_x.op(">>", return_type=Integer())(shift).label("x"),
+            place.cell_y.op(">>", return_type=Integer())(shift).label("y"),
+            case((place.precision == "district", "district"), else_="pin").label("sign"),
             place.project_id,
             func.min(Project.status).label("status"),
             func.count().label("places"),
@@ -111,15 +111,16 @@ def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Sel
         )
         .join(Project, Project.id == place.project_id)
         .where(and_(*conditions))
-        .group_by("cell_x", "cell_y", "kind", place.project_id)
+        # Names that no column has: PostgreSQL takes a column before a label, and would count each place.
+        .group_by("x", "y", "sign", place.project_id)
         .subquery("matched")
     )
     one = func.count() == 1
     return select(
         literal(level, Integer).label("level"),
-        matched.c.cell_x,
-        matched.c.cell_y,
-        matched.c.kind,
+        matched.c.x.label("cell_x"),
+        matched.c.y.label("cell_y"),
+        matched.c.sign.label("kind"),
         func.count().label("projects"),
         *(
             func.count().filter(matched.c.status.in_(statuses)).label(name)
@@ -133,4 +134,4 @@ def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Sel
         func.max(matched.c.east).label("east"),
         func.max(matched.c.north).label("north"),
         case((one, func.min(matched.c.project_id)), else_=null()).label("project_id"),
-    ).group_by(matched.c.cell_x, matched.c.cell_y, matched.c.kind)
+    ).group_by(matched.c.x, matched.c.y, matched.c.sign)
