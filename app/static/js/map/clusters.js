@@ -18,10 +18,10 @@ const keyOf = ({ kind, region, level, x, y, count, planned, current, completed, 
 
 // How many pixels a sign may stand beside its place. A region's sign stands for no point at all; a single project's
 // sign does; a district's sign stays within its circle.
-function reachOf({ kind, count }, zoom) {
+function reachOf({ kind, places }, zoom) {
   if (kind === "region") return 70;
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
-  return count > 1 ? 20 : 0;
+  return places > 1 ? 20 : 0;
 }
 
 /** The zoom whose aggregates suit the map's zoom, which may lie between two. */
@@ -67,7 +67,7 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
   function activate(properties, marker, byKey) {
     const [west, south, east, north] = properties.bbox || [0, 0, 0, 0];
     const wide = east - west > 0.0005 || north - south > 0.0005;
-    if (properties.kind === "pin" && properties.count > 1 && wide && map.getZoom() < map.getMaxZoom()) {
+    if (properties.kind === "pin" && properties.places > 1 && wide && map.getZoom() < map.getMaxZoom()) {
       if (byKey) focusNear = marker.getLatLng();
       zoomInto(properties.bbox);
     } else {

@@ -88,5 +88,5 @@ export const COMPACT_BELOW_ZOOM = 6.75;
 export function drawSign(properties, compact = false) {
   if (properties.kind === "district") return halo(properties, compact);
   if (properties.kind === "region") return pill(properties, compact);
-  return properties.count === 1 ? single(properties) : cluster(properties, compact);
+  return properties.places === 1 ? single(properties) : cluster(properties, compact);
 }
