@@ -11,6 +11,7 @@ import { startPanel } from "./panel.js";
 import { startPopups } from "./popup.js";
 import { setFrame } from "./frame.js";
 import { drawRegions } from "./regions.js";
+import { startPrinting } from "./print.js";
 import { startSharing } from "./share.js";
 import { startSheet } from "./sheet.js";
 import { startStatus } from "./status.js";
@@ -138,6 +139,7 @@ export function start(map, config) {
   // Setting the frame moves the map, and every move writes the hash: what it asks for is read before.
   const view = readView();
   setFrame(map, config);
+  startPrinting(map);
   showView(view);
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();
