@@ -63,15 +63,15 @@ def test_the_data_page_names_every_parameter_of_the_filter_and_no_other(app):
 
 
 @pytest.mark.parametrize("name,repeatable", [(name, repeatable) for name, _about, repeatable in PARAMETERS])
-def test_the_data_page_tells_rightly_what_may_be_repeated(app, client, name, repeatable):
+def test_the_data_page_tells_rightly_what_may_be_repeated(client, name, repeatable):
     if name == "lang":
         return
     both = {"near": "within_km", "within_km": "near"}
-    pairs = [(name, EXAMPLES[name])] * 2 + [(other, EXAMPLES[other]) for other in [both.get(name)] if other]
+    pairs = [("lang", "en"), (name, EXAMPLES[name]), (name, EXAMPLES[name])]
+    pairs += [(other, EXAMPLES[other]) for other in [both.get(name)] if other]
     answer = client.get("/export/regions.geojson", query_string=pairs)
     told = json.dumps(answer.get_json(force=True).get("errors", "")) if answer.status_code == 400 else ""
-    with app.test_request_context("/en/"):
-        assert ("only once" in told or "მხოლოდ ერთხელ" in told) is not repeatable
+    assert ("only once" in told) is not repeatable
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
