@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 from app.security import public
 from config import ROOT
 
-STATIC = Path(__file__).parent / "static"
+APP = Path(__file__).parent
+STATIC = APP / "static"
 NODE_MODULES = ROOT / "node_modules"
 # Only these folders of installed npm packages are served; the packages themselves are never committed.
 VENDOR_FOLDERS = (
@@ -32,11 +33,14 @@ blueprint = Blueprint("assets", __name__)
 
 @cache
 def tree_hash() -> str:
-    """Return ten letters for all own files and the npm lock file. One for all, so that a module's relative
-    imports and a style sheet's url() carry it too."""
+    """Return ten letters that change with any file of the service or of the npm lock.
+
+    One for all, so that a module's relative imports and a style sheet's url() carry it too, and no ETag
+    outlives a new template or translation.
+    """
     digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes())
-    for path in sorted(path for path in STATIC.rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(STATIC)).encode() + path.read_bytes())
+    for path in sorted(path for path in APP.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        digest.update(str(path.relative_to(APP)).encode() + path.read_bytes())
     return digest.hexdigest()[:10]
 
 

@@ -48,9 +48,12 @@ class LanguagePrefix:
 
 
 def select_language() -> str:
-    """The language of this request: the path's, or `lang=` where a machine asks for it. Default Georgian."""
+    """The language of this request: the path's, or `lang=` where a machine asks for it. Default Georgian.
+
+    Commands speak English, as their reports and codes do; whoever writes to a person sets that one's language.
+    """
     if not has_request_context():
-        return "ka"
+        return "en"
     asked = request.args.get("lang")
     return asked if asked in LANGUAGES else request.environ.get("kseli.language", "ka")
 
