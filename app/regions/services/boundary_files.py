@@ -59,10 +59,10 @@ def _read_geojson(path: Path, report: Report) -> Iterator[Outline]:
 
 
 def _read_shapefile(path: Path, report: Report) -> Iterator[Outline]:
-    # Heavy (over a second at first import): only a shapefile needs it.
-    import geopandas
-
     with open_zipped_shapefile(path, report) as shape:
+        # Heavy (over a second at first import): only a good shapefile needs it.
+        import geopandas
+
         try:
             frame = geopandas.read_file(shape, engine="pyogrio").to_crs("OGC:CRS84")
         except (UnicodeError, ValueError, RuntimeError) as error:
