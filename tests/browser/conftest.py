@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.map_stage import set_stage
+
+# As long as the page's own waiting: a busy machine is no failure.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")

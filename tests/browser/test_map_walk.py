@@ -101,3 +101,16 @@ def test_moving_the_map_is_kept_in_the_address_and_asks_only_for_what_is_new(bro
     page.wait_for_timeout(900)
     assert len(asked) == 2
     assert "view=" in asked[1]
+
+
+def test_parts_of_the_filter_without_a_field_are_not_lost(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page, "/en/map?organisation=world-bank&organisation=example-fund&bbox=42,42,43,43")
+    choose(page, "status", "completed")
+    expect(page.locator("#count strong")).to_have_text("1 project")
+    page.go_back()
+    expect(page.locator("#count strong")).to_have_text("4 projects")
+    choose(page, "status", "planned")
+    page.wait_for_url("**status=pipeline**")
+    for part in ("organisation=world-bank", "organisation=example-fund", "bbox=42%2C42%2C43%2C43"):
+        assert page.url.count(part) == 1

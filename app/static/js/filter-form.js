@@ -11,31 +11,35 @@ export function readForm(form) {
   return query;
 }
 
+// What the page's address holds beside the filter.
+const NO_FILTER = ["embed", "cursor", "measure"];
+
 /** Put a query into the form; what the form has no field for becomes a hidden field, so that it is not lost. */
 export function restoreForm(form, query) {
-  form.querySelectorAll("input[data-carried]").forEach((field) => field.remove());
-  const names = new Set([...form.elements].map((field) => field.name).filter(Boolean));
-  for (const field of form.elements) {
-    if (field.type === "checkbox") field.checked = query.getAll(field.name).includes(field.value);
-    else if (field.type === "hidden" && !query.has(field.name)) field.remove();
-    else if (field.name && field.type !== "radio") field.value = query.get(field.name) ?? "";
+  const shown = new Set();
+  const offered = new Set();
+  for (const field of [...form.elements]) {
+    if (field.type === "hidden") field.remove();
+    else if (field.type === "checkbox") {
+      field.checked = query.getAll(field.name).includes(field.value);
+      offered.add(`${field.name}=${field.value}`);
+    } else if (field.name && field.type !== "radio") {
+      field.value = query.get(field.name) ?? "";
+      shown.add(field.name);
+    }
   }
   for (const [name, value] of query) {
-    const listed = [...form.elements].some((field) => field.type === "checkbox" && field.name === name);
-    const held = [...form.elements].some((field) => field.name === name && field.value === value);
-    if (names.has(name) && (held || !listed)) continue;
-    if (name === "embed" || name === "cursor" || name === "measure") continue;
-    carry(form, name, value);
+    if (!shown.has(name) && !offered.has(`${name}=${value}`) && !NO_FILTER.includes(name)) carry(form, name, value);
   }
   tellChosen(form);
 }
 
+/** Add a hidden field: a part of the filter that has no field of its own. */
 export function carry(form, name, value) {
   const field = document.createElement("input");
   field.type = "hidden";
   field.name = name;
   field.value = value;
-  field.dataset.carried = "";
   form.append(field);
 }
 

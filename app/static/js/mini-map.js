@@ -136,13 +136,14 @@ async function start(box) {
     fallback?.remove();
     const map = makeMap(box);
     const preview = "miniClusters" in box.dataset;
-    const content = load(preview ? previewAddress(box, map) : box.dataset.miniMap);
-    const [regions, settlements] = await Promise.all([load(box.dataset.regions), load(box.dataset.settlements)]);
+    const asked = load(preview ? previewAddress(box, map) : box.dataset.miniMap);
+    const ground = [load(box.dataset.regions), load(box.dataset.settlements)];
+    const [content, regions, settlements] = await Promise.all([asked, ...ground]);
     const shaded = drawGround(map, box, regions, settlements);
     shaded.get(box.dataset.region)?.getElement()?.classList.add("is-chosen");
     shaded.get(box.dataset.region)?.bringToFront();
-    if (preview) drawPreview(map, box, await content);
-    else drawPlaces(map, box, await content, shaded);
+    if (preview) drawPreview(map, box, content);
+    else drawPlaces(map, box, content, shaded);
     box.dataset.drawn = "";
   } catch (error) {
     const words = document.createElement("p");
