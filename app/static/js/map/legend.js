@@ -12,6 +12,13 @@ function row(className, words) {
   return element("li", "", swatch, words);
 }
 
+/** "12–15 M": a unit that both ends share is written once. */
+function rangeOf(from, to) {
+  if (from === to) return to;
+  const unit = /\D*$/.exec(to)[0];
+  return text("range", { from: from.endsWith(unit) ? from.slice(0, from.length - unit.length) : from, to });
+}
+
 export function startLegend({ chooseMeasure, showLayer }) {
   const legend = document.getElementById("legend");
   const list = document.getElementById("classes");
@@ -30,8 +37,7 @@ export function startLegend({ chooseMeasure, showLayer }) {
     explain(measure, { ranges, hasNone }, currency) {
       const { write } = MEASURES[measure];
       const rows = [...ranges].sort(([one], [other]) => one - other).map(([position, [least, greatest]]) => {
-        const [from, to] = [write(least), write(greatest)];
-        return row(`class-${position}`, from === to ? from : text("range", { from, to }));
+        return row(`class-${position}`, rangeOf(write(least), write(greatest)));
       });
       if (hasNone) rows.unshift(row("", measure === "count" ? text("none") : text("no_data")));
       list.replaceChildren(...rows);
