@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import psycopg
 from flask import Flask, render_template, request
 from flask.wrappers import Response
 from flask_babel import gettext as _
@@ -59,6 +60,7 @@ def start_error_pages(app: Flask) -> None:
         return answer(error.code, title, detail)
 
     @app.errorhandler(OperationalError)
+    @app.errorhandler(psycopg.OperationalError)
     @app.errorhandler(PoolTimeout)
     def tell_database_down(error: Exception) -> tuple[Response | str, int]:
         log.error("database unavailable", error=str(error).splitlines()[0])

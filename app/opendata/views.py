@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 
 from flask import Blueprint, Response, current_app, request
 
@@ -52,7 +53,9 @@ def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
     if layer == "regions":
         return ["".join(f"{feature}\n" for feature in list_region_features(current_session(), flt)).encode()]
     select_layer = select_projects if layer == "projects" else select_locations
-    return stream_rows(settings.database_url, select_layer(flt, current_language(), settings.site_url))
+    rows = stream_rows(settings.database_url, select_layer(flt, current_language(), settings.site_url))
+    # The first rows now: what is wrong with the database shows before "200 OK" is sent.
+    return chain([next(rows, b"")], rows)
 
 
 def _collection(layer: str, flt: Filter, rows: Iterable[bytes]) -> Iterator[bytes]:
@@ -70,7 +73,7 @@ def _collection(layer: str, flt: Filter, rows: Iterable[bytes]) -> Iterator[byte
     head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)[:-1] + ', "features": [\n'
     count = 0
     first = True
-    for chunk in rows:
+    for chunk in filter(None, rows):
         count += chunk.count(b"\n")
         yield (head.encode() + chunk[1:]) if first else chunk
         first = False

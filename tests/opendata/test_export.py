@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.db import db
+from app.filters import Filter
+from app.opendata.queries import select_projects
+from app.streaming import stream_rows
+from tests.database import dispose, make_app
 from tests.factories import keep, make_organisation, make_project
 
 PROJECT_NAMES = [
@@ -69,8 +75,8 @@ def filled(module_app: Flask) -> FlaskClient:
         make_project(
             session, places=("Telavi", "Kutaisi"), donors=(bank,), topics=("water",), sectors=("14020",)
         )
-        make_project(session, 'Quote " back\\slash \n new line\ttab', None, places=("Gori",), budget_amount=None,
-                     budget_currency=None, starts_on=None, ends_on=None)  # fmt: skip
+        unknown = {"budget_amount": None, "budget_currency": None, "starts_on": None, "ends_on": None}
+        make_project(session, 'Quote " back\\slash \n new line\ttab', None, places=("Gori",), **unknown)
         make_project(session, "Nowhere", None, places=())
         make_project(session, "In a district", None, precision="district")
         keep(session)
@@ -143,6 +149,23 @@ def test_a_limit_gives_the_first_by_id(filled: FlaskClient) -> None:
     found = read(filled, "/export/projects.geojson?limit=2")
     everything = read(filled, "/export/projects.geojson")
     assert found["features"] == everything["features"][:2]
+
+
+def test_a_database_out_of_reach_is_told_instead_of_an_empty_file(module_app: Flask) -> None:
+    settings = module_app.config["SETTINGS"]
+    gone = replace(settings, database_url=settings.database_url.replace("kseli_test_", "kseli_gone_"))
+    app = make_app(gone.database_url, gone.instance, gone)
+    for address in ("/export/projects.geojson", "/export/regions.geojson"):
+        answer = app.test_client().get(address)
+        assert answer.status_code == 503
+        assert answer.content_type == "application/problem+json"
+    dispose(app)
+
+
+def test_the_stream_has_its_fault_before_the_answer_begins(module_app: Flask) -> None:
+    url = module_app.config["SETTINGS"].database_url.replace("kseli_test_", "kseli_gone_")
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        next(stream_rows(url, select_projects(Filter(), "ka", "")))
 
 
 def test_regions_carry_null_for_what_is_not_collected_yet(filled: FlaskClient) -> None:
