@@ -15,8 +15,8 @@ import pytest
 from tests.projects.import_files import row, write_table
 
 ROOT = Path(__file__).resolve().parents[2]
-# Runs the command and tells the most memory that the process ever had, in kB. Not by getrusage: across fork and
-# exec that begins with the memory of the test run itself.
+# Runs the command and tells the most memory that the process ever had, in kB. Not by getrusage: across fork
+# and exec that begins with the memory of the test run itself.
 MEASURED = """
 import sys
 from pathlib import Path
