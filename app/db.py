@@ -38,7 +38,7 @@ def current_session() -> Session:
 def web_url(database_url: str) -> str:
     """Return the database's address for the web's driver.
 
-    psycopg 2 prepares no statements: after some runs PostgreSQL would plan a prepared one without the view's box.
+    psycopg 2 prepares no statements: PostgreSQL would soon plan a prepared one without the view's box.
     """
     url = make_url(database_url).set(drivername="postgresql+psycopg2")
     return url.render_as_string(hide_password=False)
