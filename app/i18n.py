@@ -50,7 +50,7 @@ class LanguagePrefix:
 def select_language() -> str:
     """The language of this request: the path's, or `lang=` where a machine asks. Default Georgian.
 
-    Commands speak English, as their reports and codes do; whoever writes to a person sets that one's language.
+    Commands speak English, as their reports do; whoever writes to a person sets that one's language.
     """
     if not has_request_context():
         return "en"
