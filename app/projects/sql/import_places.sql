@@ -47,7 +47,12 @@ WITH decided AS (
 )
 SELECT
     decided.project_id, decided.external_id, decided.seq, decided.place, decided.line, decided.ref, decided.name,
-    decided.lon, decided.lat, decided.geom, decided.region_text, decided.region_named, decided.region_at,
+    decided.lon, decided.lat,
+    -- A municipality without a position is drawn around its seat; its precision says that it is no more than that.
+    COALESCE(
+        decided.geom, CASE WHEN decided.verdict = 'keep' AND decided.precision <> 'region' THEN seat.point END
+    ) AS geom,
+    decided.region_text, decided.region_named, decided.region_at,
     decided.municipality_text,
     CASE
         WHEN decided.verdict = 'keep' AND decided.geom IS NULL AND decided.region_code IS NULL
@@ -76,6 +81,7 @@ LEFT JOIN LATERAL (
         AND decided.precision <> 'country'
     HAVING count(*) = 1
 ) AS named ON TRUE
+LEFT JOIN municipality AS seat ON seat.code = named.code AND decided.precision <> 'country'
 LEFT JOIN LATERAL (
     SELECT municipality.code
     FROM municipality
