@@ -22,7 +22,8 @@ from app.streaming import stream_rows
 
 blueprint = Blueprint("opendata", __name__)
 
-LAYERS = ("projects", "locations", "regions")
+# Each layer, and the data that it is made of: their versions make its ETag.
+LAYERS = {"projects": ("projects",), "locations": ("projects",), "regions": ("projects", "regions")}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -33,8 +34,8 @@ def export(layer: str, format_name: str) -> Response:
     if layer not in LAYERS or format_name != "geojson":
         raise NotFound(_("There is no such file. Layers: projects, locations, regions; format: geojson."))
     flt = parse(request.args.items(multi=True), strict=True, without=frozenset({"sort", "cursor"}))
-    version = read_data_version(current_session(), "projects")
-    etag = conditional.make_etag("export", layer, version, flt, current_language())
+    versions = [read_data_version(current_session(), name) for name in LAYERS[layer]]
+    etag = conditional.make_etag("export", layer, versions, flt, current_language())
     return conditional.not_modified(etag) or conditional.tag(_send(layer, flt), etag)
 
 

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.db import db
+from app.db import bump_data_version, db
 from app.filters import Filter
 from app.opendata.queries import select_projects
 from app.streaming import stream_rows
@@ -143,6 +143,20 @@ def test_the_file_is_told_from_its_version(filled: FlaskClient) -> None:
         "/export/projects.geojson?region=GE-KA", headers={"If-None-Match": first.headers["ETag"]}
     )
     assert other.status_code == 200
+
+
+def test_new_outlines_change_the_file_of_the_regions_alone(own_app: Flask) -> None:
+    client = own_app.test_client()
+    layers = ("regions", "projects")
+    known = {layer: client.get(f"/export/{layer}.geojson").headers["ETag"] for layer in layers}
+    with own_app.app_context():
+        bump_data_version(db.session(), "regions")
+        db.session.commit()
+    status = {
+        layer: client.get(f"/export/{layer}.geojson", headers={"If-None-Match": etag}).status_code
+        for layer, etag in known.items()
+    }
+    assert status == {"regions": 200, "projects": 304}
 
 
 def test_a_limit_gives_the_first_by_id(filled: FlaskClient) -> None:
