@@ -28,6 +28,10 @@ def prepared_url(template_database: str, worker_id: str) -> Iterator[str]:
         yield url
 
 
+# The one that listens and the two that answer.
+WEB_PROCESSES = 3
+
+
 class Service:
     """A running `scripts.run`, its output and its children."""
 
@@ -47,6 +51,8 @@ class Service:
         self._reader.start()
         wait_until(lambda: "Kseli is ready" in self.output or self.process.poll() is not None, 90)
         assert self.process.poll() is None, self.output
+        # It is ready with the first web process; gunicorn may still be making the second.
+        wait_until(lambda: count_web(descendants(self.process.pid)) == WEB_PROCESSES)
         self.family = descendants(self.process.pid)
 
     def _read(self) -> None:
@@ -78,6 +84,12 @@ def descendants(pid: int) -> list[int]:
     return children + [grandchild for child in children for grandchild in descendants(child)]
 
 
+def count_web(pids: list[int]) -> int:
+    """Return how many of these processes are gunicorn's; one that has ended meanwhile is none."""
+    files = (Path(f"/proc/{pid}/cmdline") for pid in pids)
+    return sum("gunicorn" in file.read_text() for file in files if file.exists())
+
+
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -89,7 +101,7 @@ def test_service_says_when_it_is_ready_and_ctrl_c_stops_all_of_it(service: Servi
     with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/readyz", timeout=10) as answer:
         assert answer.status == 200
     commands = [Path(f"/proc/{pid}/cmdline").read_text() for pid in service.family]
-    assert sum("gunicorn" in command for command in commands) == 3
+    assert count_web(service.family) == WEB_PROCESSES
     assert any(command.endswith("worker\0") for command in commands)
     service.process.send_signal(signal.SIGINT)
     assert service.wait() == 0
