@@ -86,6 +86,8 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, m
     web += ["--preload", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
     # Gunicorn's sign of life; on a real disk a slow write would look like a hung worker.
     web += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 (gunicorn makes an unlinked file in it)
+    # Links in exported files lead to where the service answers, unless the operator said where that is.
+    environment = {"SITE_URL": _address(host, port), **os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
     for name, command in (("web", web), ("worker", [*FLASK, "worker"])):
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the children in order.
         children[name] = subprocess.Popen(
@@ -93,13 +95,18 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, m
             cwd=ROOT,
             start_new_session=True,
             preexec_fn=end_with_parent,
-            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics} if name == "web" else None,
+            env=environment if name == "web" else None,
         )
 
 
-def _announce(children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> None:
+def _address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the service."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    address = f"http://{shown}:{port}"
+    return f"http://{shown}:{port}"
+
+
+def _announce(children: dict[str, subprocess.Popen[bytes]], host: str, port: int) -> None:
+    address = _address(host, port)
     give_up_at = time.monotonic() + 60
     while all(child.poll() is None for child in children.values()) and time.monotonic() < give_up_at:
         try:

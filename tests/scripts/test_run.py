@@ -100,6 +100,8 @@ def is_alive(pid: int) -> bool:
 def test_service_says_when_it_is_ready_and_ctrl_c_stops_all_of_it(service: Service) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/readyz", timeout=10) as answer:
         assert answer.status == 200
+    with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/export/projects.geojson?limit=1") as answer:
+        assert f'"url":"http://127.0.0.1:{service.port}/projects/' in answer.read().decode()
     commands = [Path(f"/proc/{pid}/cmdline").read_text() for pid in service.family]
     assert count_web(service.family) == WEB_PROCESSES
     assert any(command.endswith("worker\0") for command in commands)
