@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
-URL_FILE = INSTANCE / "database-url"
 KEY_FILE = INSTANCE / "secret-key"
 
 
@@ -24,7 +23,7 @@ class Settings:
     basemap_file: Path | None = None
     basemap_url: str | None = None
     basemap_attribution: str | None = None
-    instance: Path = field(default=INSTANCE)
+    instance: Path = INSTANCE
     metrics_folder: Path | None = None
 
     @property

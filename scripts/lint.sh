@@ -11,6 +11,6 @@ check .venv/bin/ruff check .
 check .venv/bin/ruff format --check .
 check .venv/bin/mypy
 check .venv/bin/djlint app/templates --lint --quiet
-if [ -e scripts/check_translations.py ]; then check .venv/bin/python -m scripts.check_translations; fi
+check .venv/bin/python -m scripts.check_translations
 for script in scripts/*.sh; do check bash -n "$script"; done
 exit $failed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -16,8 +16,3 @@ def find_person(session: Session, email: str) -> Person | None:
 def has_persons(session: Session) -> bool:
     """Return whether anybody has an account yet."""
     return bool(session.scalar(select(select(Person.id).exists())))
-
-
-def count_persons(session: Session, role: str) -> int:
-    """Return how many persons have this role."""
-    return session.scalar(select(func.count()).select_from(Person).where(Person.role == role)) or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, func, literal, select, text
+from sqlalchemy import Select, Text, bindparam, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
@@ -91,14 +91,3 @@ def list_region_features(session: Session, flt: Filter) -> list[str]:
     counts = {code: total.projects for code, total in totals.items()}
     parameters = {"counts": json.dumps(counts), "codes": list(flt.region), "all_regions": not flt.region}
     return list(session.execute(_REGIONS, parameters).scalars())
-
-
-def count_features(session: Session, flt: Filter) -> int:
-    """Return the number of places that meet `flt`, without `limit`."""
-    statement = (
-        select(func.count())
-        .select_from(ProjectLocation)
-        .join(Project, Project.id == ProjectLocation.project_id)
-        .where(*place_conditions(flt), *project_conditions(flt))
-    )
-    return session.execute(statement).scalar_one()

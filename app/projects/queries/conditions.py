@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Select,
     Text,
     and_,
     cast,
@@ -115,8 +114,3 @@ def matches(flt: Filter) -> ColumnElement[bool]:
         )
         found.append(place)
     return and_(literal(True), *found)
-
-
-def matching_ids(flt: Filter) -> Select[Any]:
-    """Return the statement of the ids of all projects that meet the filter, in no order."""
-    return select(Project.id).where(matches(flt))

@@ -17,7 +17,6 @@ from app.projects.services.lookups import document_of
 DONORS = 200
 DONOR_SLUG = "generated-donor-"
 CURRENCIES = ("USD", "EUR", "GEL")
-GEL_PER_DOLLAR = 2.7
 WORD_TABLES = {
     "generated_spot": "(number integer, name text, geom geometry(Point, 4326),"
     " district geometry(Point, 4326), region_code text, municipality_code text, population integer,"
