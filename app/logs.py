@@ -44,7 +44,7 @@ def start_logging(app: Flask, *, production: bool) -> None:
     def log_request(response: Response) -> Response:
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
         # The query string may hold a person's own place or search words: it stays out of the log.
-        if not request.path.startswith(("/static/", "/vendor/", "/healthz", "/readyz", "/metrics")):
+        if not request.path.startswith(("/assets/", "/vendor/", "/healthz", "/readyz", "/metrics")):
             log.info(
                 "request",
                 method=request.method,

@@ -1,0 +1,22 @@
+"""The log: each request once, without what a person asked for, and without the noise of files and probes."""
+
+from __future__ import annotations
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.assets import tree_hash
+
+
+def test_a_request_is_logged_without_its_query(client):
+    with capture_logs() as lines:
+        client.get("/about?q=somebody")
+    assert [(line["path"], line["status"]) for line in lines] == [("/about", 200)]
+    assert "somebody" not in str(lines)
+
+
+@pytest.mark.parametrize("path", [f"/assets/{tree_hash()}/css/base.css", "/vendor/x/none.js", "/healthz"])
+def test_files_and_probes_are_not_logged(client, path):
+    with capture_logs() as lines:
+        client.get(path)
+    assert lines == []
