@@ -8,10 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
+from app.regions.models import MunicipalityName, RegionName
 from app.text import fold
 
 GEODATA = Path(__file__).resolve().parents[3] / "geodata"
@@ -42,9 +43,9 @@ def load_geodata(session: Session, folder: Path = GEODATA) -> bool:
         return False
     regions, municipalities = _regions(folder), _table(folder, "municipalities.csv")
     _run(session, "load_regions", regions)
-    _replace_names(session, "region", _region_names(folder, regions))
+    _replace_names(session, RegionName, _region_names(folder, regions))
     _run(session, "load_municipalities", municipalities)
-    _replace_names(session, "municipality", _municipality_names(folder, municipalities))
+    _replace_names(session, MunicipalityName, _municipality_names(folder, municipalities))
     session.execute(text("DELETE FROM settlement"))
     _run(session, "load_settlements", _table(folder, "settlements.csv"))
     _run(session, "load_topics", _topics(folder))
@@ -98,7 +99,8 @@ def _outlines(folder: Path, name: str) -> dict[str, str]:
 
 
 def _regions(folder: Path) -> Rows:
-    outlines, simplified = (_outlines(folder, name) for name in FILES[:2])
+    outlines = _outlines(folder, "regions.geojson")
+    simplified = _outlines(folder, "regions_simplified.geojson")
     return [
         row | {"geom": outlines[row["code"]], "simplified": simplified[row["code"]]}
         for row in _table(folder, "region_facts.csv")
@@ -107,31 +109,29 @@ def _regions(folder: Path) -> Rows:
 
 def _topics(folder: Path) -> Rows:
     return [
-        row | {"dac_sectors": (row["dac_sectors"] or "").split(";") if row["dac_sectors"] else []}
+        row | {"dac_sectors": row["dac_sectors"].split(";") if row["dac_sectors"] else []}
         for row in _table(folder, "topics.csv")
     ]
 
 
 def _region_names(folder: Path, regions: Rows) -> Rows:
-    listed = [(row["name"], row["code"]) for row in _table(folder, "region_names.csv")]
-    own = [(row[field], row["code"]) for row in regions for field in ("code", "name_ka", "name_en")]
-    names = {fold(name): code for name, code in [*listed, *own]}
-    return [{"name_key": key, "code": code} for key, code in sorted(names.items())]
+    names = dict(_names(folder, "region_names.csv", regions))
+    return [{"name_key": key, "region_code": code} for key, code in sorted(names.items())]
 
 
 def _municipality_names(folder: Path, municipalities: Rows) -> Rows:
-    listed = [(row["name"], row["code"]) for row in _table(folder, "municipality_names.csv")]
-    own = [(row[field], row["code"]) for row in municipalities for field in ("code", "name_ka", "name_en")]
     # A name may lead to several: only together with the region it means one.
-    names = sorted({(fold(name), code) for name, code in [*listed, *own]})
-    return [{"name_key": key, "code": code} for key, code in names]
+    names = sorted(set(_names(folder, "municipality_names.csv", municipalities)))
+    return [{"name_key": key, "municipality_code": code} for key, code in names]
 
 
-def _replace_names(session: Session, layer: str, names: Rows) -> None:
-    if layer == "region":
-        session.execute(text("DELETE FROM region_name"))
-        insert = "INSERT INTO region_name (name_key, region_code) VALUES (:name_key, :code)"
-    else:
-        session.execute(text("DELETE FROM municipality_name"))
-        insert = "INSERT INTO municipality_name (name_key, municipality_code) VALUES (:name_key, :code)"
-    session.execute(text(insert), names)
+def _names(folder: Path, file: str, rows: Rows) -> list[tuple[str, str]]:
+    """Return each name, folded, and the code it means: those the file lists, then the rows' own."""
+    listed = [(row["name"], row["code"]) for row in _table(folder, file)]
+    own = [(row[field], row["code"]) for row in rows for field in ("code", "name_ka", "name_en")]
+    return [(fold(name), code) for name, code in [*listed, *own]]
+
+
+def _replace_names(session: Session, model: type[RegionName | MunicipalityName], names: Rows) -> None:
+    session.execute(delete(model))
+    session.execute(insert(model), names)
