@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from typing import Any
 
 from app.db import Base
@@ -51,32 +52,25 @@ def list_project_rows(invented: list[Invented], members: list[Member], run_id: i
 
 def list_part_rows(
     invented: list[Invented], ids: dict[str, int], organisations: dict[str, int]
-) -> list[tuple[type[Base], Rows]]:
+) -> dict[type[Base], Rows]:
     """Return the rows of every table of parts; `ids` by external id, `organisations` by slug."""
-    parts: list[tuple[type[Base], Rows]] = [
-        (Participation, []),
-        (ProjectSector, []),
-        (ProjectTopic, []),
-        (ProjectBudget, []),
-        (ProjectTransaction, []),
-        (ProjectDocument, []),
-        (ProjectResult, []),
-        (ProjectLocation, []),
-    ]
+    parts: dict[type[Base], Rows] = defaultdict(list)
     for project in invented:
         key = {"project_id": ids[project.row["external_id"]]}
-        written: list[Rows] = [
-            [{"organisation_id": organisations[slug], "role": role} for slug, role in project.members],
-            [{"vocabulary": "DAC", "code": project.idea.sector, "percentage": 100}],
-            [{"topic_code": project.idea.topic}],
-            project.budgets,
-            project.transactions,
-            project.documents,
-            project.results,
-            [_location(place, position) for position, place in enumerate(project.locations)],
-        ]
-        for (_, rows), new in zip(parts, written, strict=True):
-            rows.extend(row | key for row in new)
+        written: dict[type[Base], Rows] = {
+            Participation: [
+                {"organisation_id": organisations[slug], "role": role} for slug, role in project.members
+            ],
+            ProjectSector: [{"vocabulary": "DAC", "code": project.idea.sector, "percentage": 100}],
+            ProjectTopic: [{"topic_code": project.idea.topic}],
+            ProjectBudget: project.budgets,
+            ProjectTransaction: project.transactions,
+            ProjectDocument: project.documents,
+            ProjectResult: project.results,
+            ProjectLocation: [_location(place, position) for position, place in enumerate(project.locations)],
+        }
+        for model, rows in written.items():
+            parts[model] += [row | key for row in rows]
     return parts
 
 

@@ -55,7 +55,7 @@ def load_examples(session: Session) -> int:
     session.execute(insert(Project), rows)
     known = session.execute(select(Project.external_id, Project.id).where(Project.source == SOURCE))
     ids = {row.external_id: row.id for row in known}
-    for model, part in list_part_rows(invented, ids, organisations):
+    for model, part in list_part_rows(invented, ids, organisations).items():
         session.execute(insert(model), part)
     refresh(session, select(Project.id).where(Project.source == SOURCE))
     return len(invented)
