@@ -27,7 +27,7 @@ def without_indexes(session: Session, tables: Sequence[str]) -> Iterator[None]:
     """Drop the secondary indexes and foreign keys of `tables` for the block, and make them again after it.
 
     Writing a million rows is several times quicker so. The tables stay locked until the caller's transaction
-    ends; should the block fail, its rollback brings everything back.
+    ends; should the block fail, its rollback brings everything back. Without tables nothing is set aside.
     """
     found = [
         row for query in (FOREIGN_KEYS, INDEXES) for row in session.execute(query, {"tables": list(tables)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +61,9 @@ def generate_projects(session: Session, projects: int, seed: int = 1, say: Say =
     _run(session, ["generate_points"], {"points": points, "seed": seed * DRAWS}, say)
     _run(session, ["generate_plan"], numbers, say)
     _run(session, ["generate_places"], numbers, say)
-    with ExitStack() as stack:
-        if projects >= MANY:
-            stack.enter_context(without_indexes(session, KEPT))
-        with ExitStack() as inner:
-            if projects >= MANY:
-                inner.enter_context(without_indexes(session, WRITTEN))
+    many = projects >= MANY
+    with without_indexes(session, KEPT if many else ()):
+        with without_indexes(session, WRITTEN if many else ()):
             _run(session, ["generate_projects", "generate_parts"], numbers | {"source": SOURCE}, say)
             say("indexes")
         for table in WRITTEN:
@@ -86,9 +82,7 @@ def remove_generated(session: Session) -> int:
     found = session.scalar(select(func.count()).where(Project.is_generated)) or 0
     if not found:
         return 0
-    with ExitStack() as stack:
-        if found >= MANY:
-            stack.enter_context(without_indexes(session, ("project", *PARTS)))
+    with without_indexes(session, ("project", *PARTS) if found >= MANY else ()):
         # The rows of the parts go first, whole: a cascade would look for each project's own.
         for part in PARTS:
             session.execute(
