@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Numeric, Select, Text, case, cast, func, literal_column, select, text
+from sqlalchemy import CTE, Numeric, Select, Text, case, cast, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
 from app.geo import Bbox
 from app.projects.models import Project, ProjectLocation
 from app.projects.models.place import GRID_LEVEL
-from app.projects.queries.conditions import place_conditions, project_conditions
+from app.projects.queries.conditions import matches, place_conditions, project_conditions
 from app.projects.queries.grid import KEPT_LEVELS, CellRange, cells_of, level_of_zoom, select_cells
 from app.projects.queries.totals import read_totals
 from app.regions.models import Region
+from app.remembered import Remembered
 
 CARDS = 20
 SQL = Path(__file__).parent / "sql"
@@ -32,27 +33,39 @@ _CELL = (
 _SINGLE = ',"id":%s,"status":"%s","title":%s'
 
 
+class Counts(NamedTuple):
+    """What a filter means in the whole country: projects, their places, projects by region known only so."""
+
+    projects: int
+    places: int
+    regions: dict[str, int]
+
+
+_counts: Remembered[Counts] = Remembered("projects")
+
+
 def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language: str) -> str:
     """Return a view's FeatureCollection as text: cells, and regions with projects known only to them.
 
-    Without a filter one statement over the kept aggregates (an index range), with one a live grid.
+    Without a filter one statement over the kept aggregates (an index range), with one a live grid; who moves
+    the map with the same filter has its numbers remembered.
     """
     level = level_of_zoom(zoom)
     cells = cells_of(bbox, level)
     if flt.selects_all and level in KEPT_LEVELS:
         return str(session.execute(_KEPT, kept_parameters(bbox, cells, language)).scalar_one())
-    features = [session.execute(select_live_cells(flt, cells, language)).scalar_one()]
-    totals = read_totals(session, flt, ("all", "region_only"))
-    features += _region_marks(
-        session, {code: total.projects for code, total in totals["region_only"].items()}, bbox
-    )
-    everything = totals["all"].get("")
-    total = {
-        "projects": everything.projects if everything else 0,
-        "places": everything.places if everything else 0,
-    }
+    key = _counts.key(session, flt.without("sort", "limit", "cursor"))
+    counts = _counts.get(key)
+    if counts is None:
+        text_of_cells, *found = session.execute(select_cells_and_counts(flt, cells, language)).one()
+        counts = Counts(*found)
+        _counts.put(key, counts)
+    else:
+        text_of_cells = session.execute(select_live_cells(flt, cells, language)).scalar_one()
+    features = [text_of_cells, *_region_marks(session, counts.regions, bbox)]
+    total = json.dumps({"projects": counts.projects, "places": counts.places})
     body = ",".join(feature for feature in features if feature)
-    return f'{{"type":"FeatureCollection","total":{json.dumps(total)},"features":[{body}]}}'
+    return f'{{"type":"FeatureCollection","total":{total},"features":[{body}]}}'
 
 
 def kept_parameters(bbox: Bbox, cells: CellRange, language: str) -> dict[str, Any]:
@@ -61,9 +74,11 @@ def kept_parameters(bbox: Bbox, cells: CellRange, language: str) -> dict[str, An
     return {**cells._asdict(), **view, "english": language == "en"}
 
 
-def select_live_cells(flt: Filter, cells: CellRange, language: str) -> Select[Any]:
+def select_live_cells(
+    flt: Filter, cells: CellRange, language: str, matched: CTE | None = None
+) -> Select[Any]:
     """Return the statement of all cells of a view, counted now, as one text: Features with commas between."""
-    cell = select_cells(flt, cells.level, cells).subquery("cells").c
+    cell = select_cells(flt, cells.level, cells, matched).subquery("cells").c
     title = func.coalesce(*((Project.title_en, Project.title_ka)[:: 1 if language == "en" else -1]))
     single = case(
         (cell.project_id.is_(None), ""),
@@ -78,6 +93,27 @@ def select_live_cells(flt: Filter, cells: CellRange, language: str) -> Select[An
     ordered = func.string_agg(feature, literal_column("',' ORDER BY cells.cell_y, cells.cell_x, cells.kind"))
     return select(func.coalesce(ordered, "")).outerjoin_from(
         cell.project_id.table, Project, Project.id == cell.project_id
+    )
+
+
+def select_cells_and_counts(flt: Filter, cells: CellRange, language: str) -> Select[Any]:
+    """Return the statement of `select_live_cells` with Counts behind it: the projects are looked for once."""
+    matched = select(Project.id, Project.status, Project.locations_count).where(matches(flt)).cte("matched")
+    by_region = (
+        select(
+            ProjectLocation.region_code, func.count(ProjectLocation.project_id.distinct()).label("projects")
+        )
+        .join(matched, matched.c.id == ProjectLocation.project_id)
+        .where(ProjectLocation.precision == "region", *place_conditions(flt))
+        .group_by(ProjectLocation.region_code)
+        .subquery("by_region")
+    )
+    regions = select(func.json_object_agg(by_region.c.region_code, by_region.c.projects))
+    return select(
+        select_live_cells(flt, cells, language, matched).scalar_subquery(),
+        select(func.count()).select_from(matched).scalar_subquery(),
+        select(func.coalesce(func.sum(matched.c.locations_count), 0)).scalar_subquery(),
+        func.coalesce(regions.scalar_subquery(), literal_column("'{}'::json")),
     )
 
 

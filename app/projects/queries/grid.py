@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, null, select
+from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, case, func, literal, null, select
 
 from app.filters import STATUS_GROUPS, Filter
 from app.geo import Bbox
@@ -78,29 +78,36 @@ def _latitude(row: int, level: int) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / float(2**level)))))
 
 
-def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Select[Any]:
+def select_cells(
+    flt: Filter, level: int, cells: CellRange | None = None, matched: CTE | None = None
+) -> Select[Any]:
     """Return the statement that counts the projects of each cell: columns as ProjectCluster's, in its order.
 
     A project counts once in each cell where it has a place. Places known only to a region or the country are
-    left out: they are no points. `cells` limits it to a view, by the index on geom.
+    left out: they are no points. `cells` limits it to a view, by the index on geom. `matched` holds id and
+    status of the projects that meet `flt`, where a statement needs them for more than the grid.
     """
     shift = GRID_LEVEL - level
     place = ProjectLocation
     conditions: list[ColumnElement[bool]] = [place.precision.in_(("exact", "near", "district"))]
-    conditions += place_conditions(flt) + project_conditions(flt)
+    conditions += place_conditions(flt)
+    if matched is None:
+        conditions += project_conditions(flt)
+    project = Project.__table__.c if matched is None else matched.c
     if cells:
         conditions.append(place.geom.op("&&")(func.ST_MakeEnvelope(*cells.bbox(), 4326)))
-        conditions.append(place.cell_x.op(">>")(shift).between(cells.west, cells.east))
-        conditions.append(place.cell_y.op(">>")(shift).between(cells.north, cells.south))
+        # On the bare columns: of a shifted one PostgreSQL has no statistics, and guesses a single row.
+        conditions.append(place.cell_x.between(cells.west << shift, (cells.east + 1 << shift) - 1))
+        conditions.append(place.cell_y.between(cells.north << shift, (cells.south + 1 << shift) - 1))
     else:
         conditions.append(place.geom.is_not(None))
-    matched = (
+    by_project = (
         select(
             place.cell_x.op(">>", return_type=Integer())(shift).label("x"),
             place.cell_y.op(">>", return_type=Integer())(shift).label("y"),
             case((place.precision == "district", "district"), else_="pin").label("sign"),
             place.project_id,
-            func.min(Project.status).label("status"),
+            func.min(project.status).label("status"),
             func.count().label("places"),
             func.sum(func.ST_X(place.geom)).label("lon"),
             func.sum(func.ST_Y(place.geom)).label("lat"),
@@ -109,29 +116,29 @@ def select_cells(flt: Filter, level: int, cells: CellRange | None = None) -> Sel
             func.max(func.ST_X(place.geom)).label("east"),
             func.max(func.ST_Y(place.geom)).label("north"),
         )
-        .join(Project, Project.id == place.project_id)
+        .join(project.id.table, project.id == place.project_id)
         .where(and_(*conditions))
         # Names that no column has: PostgreSQL takes a column before a label, and would count each place.
         .group_by("x", "y", "sign", place.project_id)
-        .subquery("matched")
+        .subquery("by_project")
     )
     one = func.count() == 1
     return select(
         literal(level, Integer).label("level"),
-        matched.c.x.label("cell_x"),
-        matched.c.y.label("cell_y"),
-        matched.c.sign.label("kind"),
+        by_project.c.x.label("cell_x"),
+        by_project.c.y.label("cell_y"),
+        by_project.c.sign.label("kind"),
         func.count().label("projects"),
         *(
-            func.count().filter(matched.c.status.in_(statuses)).label(name)
+            func.count().filter(by_project.c.status.in_(statuses)).label(name)
             for name, statuses in STATUS_BUCKETS.items()
         ),
-        func.sum(matched.c.places).cast(Integer).label("places"),
-        (func.sum(matched.c.lon) / func.sum(matched.c.places)).label("lon"),
-        (func.sum(matched.c.lat) / func.sum(matched.c.places)).label("lat"),
-        func.min(matched.c.west).label("west"),
-        func.min(matched.c.south).label("south"),
-        func.max(matched.c.east).label("east"),
-        func.max(matched.c.north).label("north"),
-        case((one, func.min(matched.c.project_id)), else_=null()).label("project_id"),
-    ).group_by(matched.c.x, matched.c.y, matched.c.sign)
+        func.sum(by_project.c.places).cast(Integer).label("places"),
+        (func.sum(by_project.c.lon) / func.sum(by_project.c.places)).label("lon"),
+        (func.sum(by_project.c.lat) / func.sum(by_project.c.places)).label("lat"),
+        func.min(by_project.c.west).label("west"),
+        func.min(by_project.c.south).label("south"),
+        func.max(by_project.c.east).label("east"),
+        func.max(by_project.c.north).label("north"),
+        case((one, func.min(by_project.c.project_id)), else_=null()).label("project_id"),
+    ).group_by(by_project.c.x, by_project.c.y, by_project.c.sign)

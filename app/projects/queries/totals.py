@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,11 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from app.db import read_data_version
 from app.filters import STATUS_GROUPS, Filter
 from app.organisations.models import Organisation
 from app.projects.models import Project, ProjectLocation, ProjectTotal
 from app.projects.queries.conditions import matches, place_conditions
+from app.remembered import Remembered
 
 DIMENSIONS = (
     "all",
@@ -200,28 +198,7 @@ def _count_region_only(flt: Filter, matched: Any) -> Select[Any]:
     )
 
 
-class _Answers:
-    """The last few hundred answers by filter and data version; any process may forget them at any time."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._found: OrderedDict[tuple[Any, ...], Totals] = OrderedDict()
-
-    def get(self, key: tuple[Any, ...]) -> Totals | None:
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
-
-    def put(self, key: tuple[Any, ...], totals: Totals) -> None:
-        with self._lock:
-            self._found[key] = totals
-            while len(self._found) > self._size:
-                self._found.popitem(last=False)
-
-
-_answers = _Answers(256)
+_answers: Remembered[Totals] = Remembered("projects")
 
 
 def read_totals(session: Session, flt: Filter, dimensions: tuple[str, ...] = DIMENSIONS) -> Totals:
@@ -230,7 +207,7 @@ def read_totals(session: Session, flt: Filter, dimensions: tuple[str, ...] = DIM
     Without a filter two index look-ups; with one a count, kept by filter and data version.
     """
     flt = flt.without("sort", "limit", "cursor")
-    key = (session.get_bind().engine.url, read_data_version(session, "projects"), flt, dimensions)
+    key = _answers.key(session, flt, dimensions)
     kept = _answers.get(key)
     if kept is not None:
         return kept

@@ -1,0 +1,42 @@
+"""The last few hundred answers of a question, in this process: any of them may be forgotten at any time."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from app.db import read_data_version
+
+Answer = TypeVar("Answer")
+
+
+class Remembered(Generic[Answer]):
+    """Answers by question and version of a layer's data, the ones asked for last; safe between threads."""
+
+    def __init__(self, layer: str, size: int = 256) -> None:
+        self._layer = layer
+        self._size = size
+        self._lock = threading.Lock()
+        self._found: OrderedDict[Hashable, Answer] = OrderedDict()
+
+    def key(self, session: Session, *question: Hashable) -> Hashable:
+        """Return what an answer is kept under: the database, its data's version and the question."""
+        return (session.get_bind().engine.url, read_data_version(session, self._layer), *question)
+
+    def get(self, key: Hashable) -> Answer | None:
+        """Return the answer, or None when it is not at hand."""
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def put(self, key: Hashable, answer: Answer) -> None:
+        """Keep an answer; the one not asked for longest goes."""
+        with self._lock:
+            self._found[key] = answer
+            while len(self._found) > self._size:
+                self._found.popitem(last=False)
