@@ -10,6 +10,7 @@ from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statement
 from app.error_pages import start_error_pages
 from app.i18n import start_i18n
 from app.logs import start_logging
+from app.page_address import start_page_addresses
 from app.security import start_security
 from config import ROOT, Settings, read_settings
 
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
+    start_page_addresses(app)
     start_error_pages(app)
     with app.app_context():
         limit_statements(db.engine, WEB_STATEMENT_TIMEOUT_MS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, send_from_directory
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.assets import STATIC
 from app.db import current_session
 from app.filters import Filter
 from app.i18n import current_language
@@ -14,6 +15,7 @@ from app.security import public
 from app.site.open_data import FORMATS, LAYERS, PARAMETERS, list_sources
 
 NEWEST = 6
+DAY = 24 * 3600
 
 blueprint = Blueprint("site", __name__)
 
@@ -53,6 +55,20 @@ def open_data() -> str:
         sources=list_sources(current_session()),
         site_url=current_app.config["SETTINGS"].site_url,
     )
+
+
+@blueprint.get("/robots.txt")
+@public(machine=True)
+def robots() -> Response:
+    """Tell search engines what to leave out: the pages are theirs, files and every filtered view are not."""
+    return send_from_directory(STATIC, "robots.txt", max_age=DAY)
+
+
+@blueprint.get("/favicon.ico")
+@public(machine=True)
+def favicon() -> Response:
+    """Send the sign of Kseli to whoever asks for it without having read a page."""
+    return send_from_directory(STATIC, "icons/favicon.ico", mimetype="image/x-icon", max_age=DAY)
 
 
 @blueprint.app_context_processor

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 MACHINE = ("/export/", "/clusters/", "/map/", "/basemap", "/healthz", "/readyz", "/metrics", "/csp-report")
+MACHINE += ("/robots.txt", "/favicon.ico")
 
 
 def rules(app: Flask) -> list[Rule]:
