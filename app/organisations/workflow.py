@@ -10,11 +10,11 @@ from app.text import fold, romanise
 
 LONGEST_SLUG = 60
 LONGEST_KEY = 500
-# Files name the same organisations again and again, so both are remembered.
 # IATI tells kinds apart that mean the same here.
 KIND_OF = {"multilateral": "international", "partnership": "international", "foundation": "donor"}
 
 
+# Files name the same organisations again and again, so both are remembered.
 @lru_cache(maxsize=10_000)
 def make_slug(name: str) -> str:
     """Return an organisation's name in addresses: ASCII words by the national romanisation, never empty."""

@@ -41,7 +41,7 @@ class ProjectChange(Base):
 
 
 class DataVersion(Base):
-    """How often a layer's data have changed; what every ETag is made of."""
+    """The version of a layer's data, which every ETag is made of (app.db.bump_data_version)."""
 
     __tablename__ = "data_version"
 

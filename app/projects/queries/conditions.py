@@ -26,7 +26,7 @@ from app.organisations.models import Organisation
 from app.projects.models import Participation, Project, ProjectLocation
 from app.text import search_query
 
-METRES = 1000
+METRES_PER_KM = 1000
 
 
 def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
@@ -47,7 +47,8 @@ def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.topic:
         found.append(Project.topic_codes.op("&&")(_texts(flt.topic)))
     if flt.sector:
-        found.append(_sectors(flt.sector))
+        # A 3-digit code means its whole group; sector_codes holds the groups of its 5-digit codes as well.
+        found.append(Project.sector_codes.op("&&")(_texts(flt.sector)))
     if flt.status:
         found.append(Project.status.in_(flt.statuses))
     if flt.starts_from or flt.ends_to:
@@ -62,11 +63,6 @@ def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
 
 def _texts(values: tuple[str, ...]) -> ColumnElement[Any]:
     return cast(array(values), ARRAY[Any](Text))
-
-
-def _sectors(codes: tuple[str, ...]) -> ColumnElement[bool]:
-    # A 3-digit code means its whole group; sector_codes holds the groups of its 5-digit codes as well.
-    return Project.sector_codes.op("&&")(_texts(codes))
 
 
 def _money(flt: Filter) -> list[ColumnElement[bool]]:
@@ -91,7 +87,7 @@ def place_conditions(flt: Filter) -> list[ColumnElement[bool]]:
         found.append(_in_bbox(flt.bbox))
     if flt.near and flt.within_km is not None:
         centre = cast(func.ST_MakePoint(*flt.near), ProjectLocation.geog.type)
-        found.append(func.ST_DWithin(ProjectLocation.geog, centre, float(flt.within_km) * METRES))
+        found.append(func.ST_DWithin(ProjectLocation.geog, centre, float(flt.within_km) * METRES_PER_KM))
     return found
 
 

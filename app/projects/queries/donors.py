@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import QueryError
+from app.filter_values import SLUG
 from app.filters import REGION_CODES
 from app.i18n import lazy_gettext as _l
 from app.organisations.models import Organisation, OrganisationName
@@ -22,7 +23,6 @@ from app.text import MOST_QUERY_WORDS, fold, stem
 
 PAGE = 50
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _CURSOR = re.compile(r"[0-9]{1,9}-[0-9]{1,9}", re.ASCII)
 
 
@@ -67,7 +67,7 @@ def list_donors(
 
 def read_donor(session: Session, slug: str, language: str) -> Donor | None:
     """Return an organisation and what it funds (nothing at all is an answer too), or None. One statement."""
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         return None
     row = session.execute(_select_donors(outer=True).where(Organisation.slug == slug)).one_or_none()
     return None if row is None else _donor(row, language)

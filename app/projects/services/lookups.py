@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from app.regions.queries import read_region_names
-from app.text import fold, search_tokens
+from app.text import fold, search_document
 from app.topics.queries import TopicFinder, read_topic_finder
 
 LONGEST_DOCUMENT = 200_000
@@ -45,6 +45,6 @@ def document_of(texts: Iterable[str | None]) -> str:
 # Rows of one project repeat its texts.
 @lru_cache(maxsize=1_024)
 def _document(text: str) -> str:
-    document = " ".join(search_tokens(text))
+    document = search_document([text])
     # A tsvector holds at most 1 MB.
     return document if len(document) <= LONGEST_DOCUMENT else document[:LONGEST_DOCUMENT].rpartition(" ")[0]
