@@ -15,9 +15,11 @@ from app.importing.limits import MEGABYTE
 from app.importing.mapping_keys import (
     check_keys,
     one_of,
+    take_factor,
     take_flag,
     take_names,
     take_optional,
+    take_part,
     take_table,
     take_texts,
 )
@@ -86,6 +88,16 @@ class Mapping:
 PLAIN = Mapping()
 
 
+class PlainTexts(yaml.SafeLoader):
+    """Leaves plain words as they are written: No, 010, 12:30, 1.10 are column names. Only null is none."""
+
+
+PlainTexts.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag == "tag:yaml.org,2002:null"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def load_mapping(path: Path) -> Mapping:
     """Read and check a mapping file in YAML. Raises Refused E_MAPPING that names the key."""
     if path.stat().st_size > MEGABYTE:
@@ -94,7 +106,7 @@ def load_mapping(path: Path) -> Mapping:
         text = path.read_text(encoding="utf-8-sig")
         # An alias can stand for a text of a thousand million words.
         aliases = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
-        content = None if aliases else yaml.safe_load(text)
+        content = None if aliases else PlainTexts(text).get_single_data()
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise Refused("E_MAPPING", f"the mapping file is not YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(content, dict):
@@ -150,7 +162,7 @@ def check_mapping(content: dict[str, Any]) -> Mapping:
         decimal_comma=take_flag(content, "decimal_comma", None),
         thousands=one_of(content, "thousands", ("", ",", ".", " ", "'"), "") or "",
         unit_factors={
-            name: check_factor(name, factor)
+            name: take_factor(name, factor)
             for name, factor in take_table(content, "unit_factors", FIELDS).items()
         },
         join=check_join(content["join"]) if content.get("join") else None,
@@ -170,19 +182,11 @@ def check_origin(name: str, origin: Any) -> Origin:
         raise Refused("E_MAPPING", f"{where}: either value or column is needed")
     if "value" in origin:
         return Origin(value=str(origin["value"]))
-    part = origin.get("part", 0)
-    if not isinstance(part, int):
-        raise Refused("E_MAPPING", f"{where}: part counts from 0")
     return Origin(
-        columns=take_names(origin["column"], where), split=take_optional(origin, "split"), part=part
+        columns=take_names(origin["column"], where),
+        split=take_optional(origin, "split"),
+        part=take_part(origin, where),
     )
-
-
-def check_factor(name: str, factor: Any) -> Decimal:
-    """Return a unit factor: a positive number."""
-    if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 < factor < 1e12:
-        raise Refused("E_MAPPING", f"unit_factors: {name}: {shown(factor)} is not a positive number")
-    return Decimal(str(factor))
 
 
 def check_join(join: Any) -> Join:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 from app.importing.report import Refused, shown
+
+FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
+PART = re.compile(r"-?[0-9]{1,3}", re.ASCII)
+LARGEST_FACTOR = Decimal(10) ** 12
 
 
 def check_keys(content: dict[str, Any], known: Collection[str], where: str) -> None:
@@ -26,11 +33,30 @@ def take_optional(content: dict[str, Any], key: str) -> str | None:
 
 
 def take_flag(content: dict[str, Any], key: str, default: bool | None) -> bool | None:
-    """Return true or false."""
+    """Return true or false, in any of YAML's words for them."""
     value = content.get(key, default)
-    if value is not None and not isinstance(value, bool):
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).lower()
+    if word not in FLAGS:
         raise Refused("E_MAPPING", f"{key}: true or false is needed, not {shown(value)}")
-    return value
+    return FLAGS[word]
+
+
+def take_factor(name: str, factor: Any) -> Decimal:
+    """Return a unit factor: a positive number."""
+    text = str(factor)
+    if not NUMBER.fullmatch(text) or not 0 < Decimal(text) < LARGEST_FACTOR:
+        raise Refused("E_MAPPING", f"unit_factors: {name}: {shown(factor)} is not a positive number")
+    return Decimal(text)
+
+
+def take_part(origin: dict[str, Any], where: str) -> int:
+    """Return which part of a cut cell is meant; -1 is the last."""
+    text = str(origin.get("part", 0))
+    if not PART.fullmatch(text):
+        raise Refused("E_MAPPING", f"{where}: part counts from 0")
+    return int(text)
 
 
 def one_of(content: dict[str, Any], key: str, choices: Collection[str], default: str | None) -> str | None:

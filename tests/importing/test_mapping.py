@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from app.importing.mapping import SHIPPED, check_mapping, find_mapping, load_mapping
+from app.importing.mapping import SHIPPED, Mapping, check_mapping, find_mapping, load_mapping
 from app.importing.reading import read_projects
 from app.importing.report import Refused, Report
 from app.importing.rows import ProjectRecord
@@ -171,9 +170,38 @@ def test_a_join_that_does_not_fit_is_told(tmp_path: Path, projects: str | None, 
     assert told in report.errors[0].message
 
 
-def test_the_example_in_the_docs_is_a_good_mapping() -> None:
+def load(folder: Path, text: str) -> Mapping:
+    path = folder / "mapping.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_mapping(path)
+
+
+@pytest.mark.parametrize("name", ["No", "yes", "ON", "010", "1_000", "12:30", "1.10", "2024-01-31", "true"])
+def test_a_column_is_named_as_it_is_written_without_quotation_marks(tmp_path: Path, name: str) -> None:
+    mapping = load(
+        tmp_path,
+        f"columns: {{external_id: {name}, title_en: [{name}, Name]}}\n"
+        f"values: {{status: {{{name}: closed}}}}\n",
+    )
+    assert mapping.columns["external_id"].columns == (name,)
+    assert mapping.columns["title_en"].columns == (name, "Name")
+    assert mapping.values["status"] == {name: "closed"}
+
+
+def test_numbers_and_flags_of_a_file_are_read_as_such(tmp_path: Path) -> None:
+    mapping = load(
+        tmp_path,
+        "columns: {external_id: Key, title_en: {column: Path, split: '/', part: -1}}\n"
+        "unit_factors: {budget_amount: 1e3}\ndecimal_comma: yes\nignore_outside: false\nsheet:\n",
+    )
+    assert mapping.unit_factors == {"budget_amount": Decimal(1000)}
+    assert mapping.columns["title_en"].part == -1
+    assert (mapping.decimal_comma, mapping.ignore_outside, mapping.sheet) == (True, False, None)
+
+
+def test_the_example_in_the_docs_is_a_good_mapping(tmp_path: Path) -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "importing.md"
     blocks = page.read_text(encoding="utf-8").split("```yaml\n")[1:]
-    examples = [check_mapping(yaml.safe_load(block.split("```")[0])) for block in blocks]
+    examples = [load(tmp_path, block.split("```")[0]) for block in blocks]
     assert examples
     assert all(example.source for example in examples)
