@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,11 @@ from tests.database import cloned, dispose, end_run, make_app, run_of_this_proce
 from tests.live import PageReports, browser, browser_page, live_database_url, live_server, page_reports
 
 __all__ = ["PageReports", "browser", "browser_page", "live_database_url", "live_server", "page_reports"]
+
+
+# How long one example takes is the machine's matter: beside other work 200 ms pass without any fault.
+settings.register_profile("kseli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kseli")
 
 
 @pytest.hookimpl(optionalhook=True)
