@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.currencies import is_currency
 from app.geo import BadCoordinates, Bbox, parse_bbox, parse_position
 from app.i18n import lazy_gettext as _l
 
@@ -19,7 +20,6 @@ LIMIT_DEFAULT, LIMIT_MAX = 50, 1000
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 SECTOR = re.compile(r"[0-9]{3}([0-9]{2})?", re.ASCII)
-CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -62,6 +62,12 @@ def read_amount(value: str) -> Decimal:
     if not _AMOUNT.fullmatch(value):
         raise Refused(_l("An amount is a plain number of at most 12 digits."))
     return Decimal(value)
+
+
+def read_currency(value: str) -> str:
+    if not is_currency(value):
+        raise Refused(_l("A currency is three capital letters, such as GEL."))
+    return value
 
 
 def read_radius(value: str) -> Decimal:

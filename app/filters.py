@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from app.errors import FieldError, QueryError
 from app.filter_values import (
     CODE,
-    CURRENCY,
     SECTOR,
     SLUG,
     Refused,
@@ -20,6 +19,7 @@ from app.filter_values import (
     one_of,
     read_amount,
     read_bbox,
+    read_currency,
     read_cursor,
     read_date,
     read_limit,
@@ -187,11 +187,7 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "to": ("ends_to", read_date, False),
     "min_amount": ("min_amount", read_amount, False),
     "max_amount": ("max_amount", read_amount, False),
-    "currency": (
-        "currency",
-        matching(CURRENCY, _l("A currency is three capital letters, such as GEL.")),
-        False,
-    ),
+    "currency": ("currency", read_currency, False),
     "bbox": ("bbox", read_bbox, False),
     "near": ("near", read_position, False),
     "within_km": ("within_km", read_radius, False),

@@ -37,6 +37,11 @@ class ControlCharacter(ValueError):
     """The text holds a character that no text can hold; `args[0]` names it."""
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return "1 project" or "2 projects", for commands: they speak English only."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 class Cleaned(NamedTuple):
     """A cleaned text, and whether invisible characters were taken out of it."""
 

@@ -73,6 +73,7 @@ def test_a_filter_writes_itself_as_the_query_that_it_was_read_from() -> None:
         ("min_amount=1e9", "min_amount"),
         ("min_amount=5&max_amount=4", "max_amount"),
         ("currency=usd", "currency"),
+        ("currency=XYZ", "currency"),
         ("bbox=41,44,42,43", "bbox"),
         ("bbox=44,91,45,92", "bbox"),
         ("bbox=45,41,44,42", "bbox"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from app.currencies import is_currency
 from app.importing.positions import check_position
 from app.importing.report import Refused, shown
 
@@ -18,7 +19,6 @@ ISO_DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]{4,15}(?:Z|[+-][0-9:]{2,6})?|Z)?", re.ASCII
 )
 PARTED_DATE = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
-CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 # RFC 3986, and beyond ASCII letters as people paste them: no blank, quote or bracket in an address.
 URL_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 
@@ -114,6 +114,20 @@ def parse_amount(
     return rounded
 
 
+def parse_budget(
+    text: str, *, factor: Decimal = Decimal(1), decimal_comma: bool = False, thousands: str = ""
+) -> Decimal:
+    """Return the money that a project has, 0 or more. Raises Refused E_NUMBER, as parse_amount does.
+
+    IATI allows less than nothing in budgets and transactions, to take money back; a table's one sum for the
+    whole project takes nothing back.
+    """
+    amount = parse_amount(text, factor=factor, decimal_comma=decimal_comma, thousands=thousands)
+    if amount < 0:
+        raise Refused("E_NUMBER", f"{shown(text)} is less than nothing: a budget is 0 or more")
+    return amount
+
+
 def parse_url(text: str) -> str:
     """Return an http or https address.
 
@@ -137,10 +151,10 @@ def parse_url(text: str) -> str:
 
 
 def parse_currency(text: str) -> str:
-    """Return the three letters of an ISO 4217 code. Raises Refused E_CURRENCY."""
+    """Return the three letters of an ISO 4217 code, in capitals. Raises Refused E_CURRENCY."""
     code = text.strip().upper()
-    if not CURRENCY.fullmatch(code):
-        raise Refused("E_CURRENCY", f"{shown(text)} is not a currency code such as GEL or USD")
+    if not is_currency(code):
+        raise Refused("E_CURRENCY", f"{shown(text)} is no currency code of ISO 4217, such as GEL or USD")
     return code
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from app.importing.cells import parse_amount, parse_currency, parse_date, parse_position, parse_url
+from app.importing.cells import parse_budget, parse_currency, parse_date, parse_position, parse_url
 from app.importing.columns import KINDS
 from app.importing.mapping import PLAIN, Mapping, Origin
 from app.importing.report import Refused, Report, shown
@@ -14,6 +14,8 @@ from app.importing.rows import Row
 from app.text import GEORGIAN, one_line
 
 PRECISIONS = ("exact", "near", "district", "region", "country")
+# Stands for a status that was refused, so that nobody says of it that none is given.
+REFUSED = ""
 STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
 
 
@@ -67,6 +69,11 @@ def parse_fields(row: Row, report: Report, mapping: Mapping | None = None) -> di
             values[name] = parse_field(name, kind, text, row, how)
         except Refused as error:
             report.add_error(error.code, str(error.message), line=row.line, field=name)
+            if name == "status":
+                values[name] = REFUSED
+    check_money(cells, row.line, how, report)
+    if "budget_currency" not in values:
+        values.pop("budget_amount", None)
     lat, lon = cells.get("lat", ""), cells.get("lon", "")
     if lat and lon:
         try:
@@ -79,13 +86,29 @@ def parse_fields(row: Row, report: Report, mapping: Mapping | None = None) -> di
     return values
 
 
+def check_money(cells: dict[str, str], line: int, how: Mapping, report: Report) -> None:
+    """Tell an amount without currency and a currency without amount, as an error E_CURRENCY.
+
+    A currency that the mapping says of every row is no statement on a row without amount.
+    """
+    amount, currency = cells.get("budget_amount"), cells.get("budget_currency")
+    origin = how.columns.get("budget_currency")
+    said_of_all = "budget_currency" in how.defaults or (origin is not None and origin.value is not None)
+    if amount and not currency:
+        message = "the amount has no currency: fill budget_currency, such as GEL"
+        report.add_error("E_CURRENCY", message, line=line, field="budget_currency")
+    elif currency and not amount and not said_of_all:
+        message = "the currency has no amount: fill budget_amount, or leave both empty"
+        report.add_error("E_CURRENCY", message, line=line, field="budget_amount")
+
+
 def parse_field(name: str, kind: str, text: str, row: Row, how: Mapping) -> Any:
     """Return the value of one cell by its kind. Raises Refused."""
     if kind == "date":
         return parse_date(text, how.date_order, end="ends" in name)
     if kind == "amount":
         factor = how.unit_factors.get(name, Decimal(1))
-        return parse_amount(text, factor=factor, decimal_comma=row.decimal_comma, thousands=how.thousands)
+        return parse_budget(text, factor=factor, decimal_comma=row.decimal_comma, thousands=how.thousands)
     parser = SIMPLE_PARSERS.get(kind)
     return parser(text) if parser else text
 

@@ -24,6 +24,7 @@ class ActivityReader:
         self.report = report
         self.line = line_of(element) or 0
         self.language = (element.get(LANG) or "").lower()
+        self.currency_refused = False
         self.currency = self.take_currency(element, element.get("default-currency"))
 
     def error(self, code: str, message: str, element: etree._Element) -> None:
@@ -127,6 +128,7 @@ class ActivityReader:
         try:
             return parse_currency(value)
         except Refused as refused:
+            self.currency_refused = True
             self.error(refused.code, refused.message, element)
             return None
 

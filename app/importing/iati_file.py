@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from app.importing.fields import REFUSED
 from app.importing.iati_codes import DATE_FIELDS, ORGANISATION_KINDS, ROLES, SECTOR_VOCABULARIES, STATUSES
 from app.importing.iati_elements import ActivityReader
 from app.importing.iati_money import read_budgets, read_transactions, total_budget
@@ -62,6 +63,11 @@ def read_activity(reader: ActivityReader) -> ProjectRecord | None:
     record["budget_amount"], record["budget_currency"] = total_budget(
         record["budgets"], record["transactions"]
     )
+    if reader.currency_refused:
+        # That is told: nothing more is to be said of amounts that have no currency for that reason.
+        record["budgets"] = [item for item in record["budgets"] if item["currency"]]
+        record["transactions"] = [item for item in record["transactions"] if item["currency"]]
+        record["budget_amount"] = record["budget_amount"] if record["budget_currency"] else None
     record["documents"] = read_documents(reader)
     record["results"] = read_results(reader)
     record["locations"] = read_locations(reader)
@@ -70,13 +76,14 @@ def read_activity(reader: ActivityReader) -> ProjectRecord | None:
 
 
 def read_status(reader: ActivityReader) -> str | None:
-    """Return the status word; one that is in no list is told and left out."""
+    """Return the status word; one that is in no list is told, and REFUSED stands for it."""
     element = reader.element.find("activity-status")
     if element is None:
         return None
     text = (element.get("code") or reader.text(element) or "").strip().lower()
     if text and text not in STATUSES:
         reader.error("E_STATUS", f"{shown(text)} is no status of an activity", element)
+        return REFUSED
     return STATUSES.get(text)
 
 

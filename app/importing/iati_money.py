@@ -78,7 +78,8 @@ def currency_of(reader: ActivityReader, value: etree._Element | None) -> str | N
 def total_budget(budgets: list[Budget], transactions: list[Transaction]) -> tuple[Decimal | None, str | None]:
     """Return the project's sum and currency: revised budgets, or else original ones, or else commitments.
 
-    One source only, never two currencies: (None, None) where they differ or nothing is stated.
+    One source only, never two currencies: (None, None) where they differ or nothing is stated. Single
+    amounts may be negative, since IATI takes money back so; a sum below nothing is no budget: (None, None).
     """
     sources: list[list[tuple[Decimal, str | None]]] = [
         [(budget["amount"], budget["currency"]) for budget in budgets if budget["kind"] == kind]
@@ -91,6 +92,6 @@ def total_budget(budgets: list[Budget], transactions: list[Transaction]) -> tupl
         if amounts:
             currencies = {currency for _, currency in amounts}
             total = sum((amount for amount, _ in amounts), Decimal(0))
-            fits = len(currencies) == 1 and abs(total) < LARGEST_AMOUNT
+            fits = len(currencies) == 1 and 0 <= total < LARGEST_AMOUNT
             return (total, currencies.pop()) if fits else (None, None)
     return None, None

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.errors import AppError
+from app.text import counted
 
 KEPT_ERRORS = 100
 KEPT_WARNINGS_PER_CODE = 20
@@ -83,11 +84,11 @@ class Report:
 
     def as_text(self) -> str:
         """Return the report for a terminal: errors, then warnings, then what was left out for length."""
-        parts = [f"error: {problem.as_text()}" for problem in self.errors]
-        parts += [f"warning: {problem.as_text()}" for problem in self.warnings]
+        parts = [f"error: {problem.as_text()}" for problem in by_line(self.errors)]
+        parts += [f"warning: {problem.as_text()}" for problem in by_line(self.warnings)]
         left_out = sum(self.error_counts.values()) - len(self.errors)
         if left_out > 0:
-            parts.append(f"… and {left_out} more errors")
+            parts.append(f"… and {counted(left_out, 'more error')}")
         for code, count in sorted(self.warning_counts.items()):
             if count > KEPT_WARNINGS_PER_CODE:
                 parts.append(f"… {code} {count} times in all")
@@ -96,11 +97,16 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values, for `import_run.report` and for problem+json."""
         return {
-            "errors": [asdict(problem) for problem in self.errors],
-            "warnings": [asdict(problem) for problem in self.warnings],
+            "errors": [asdict(problem) for problem in by_line(self.errors)],
+            "warnings": [asdict(problem) for problem in by_line(self.warnings)],
             "error_counts": dict(self.error_counts),
             "warning_counts": dict(self.warning_counts),
         }
+
+
+def by_line(problems: list[Problem]) -> list[Problem]:
+    """Return what concerns the whole file, then the rest in the order of the file's lines."""
+    return sorted(problems, key=lambda problem: problem.line or 0)
 
 
 def printable(value: object) -> str:

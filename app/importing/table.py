@@ -11,6 +11,7 @@ from app.importing.limits import MAX_COLUMNS, MAX_JOINED_ROWS
 from app.importing.mapping import Join, Mapping
 from app.importing.report import Refused, Report, shown
 from app.importing.rows import Row
+from app.text import counted
 
 RawRows = Iterator[tuple[int, list[str]]]
 JoinReader = Callable[[Path, Report], Iterator[Row]]
@@ -35,7 +36,7 @@ def read_table(
         if pad and len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]
         if len(cells) != width and (len(cells) < width or any(cell.strip() for cell in cells[width:])):
-            report.add_error("E_ROW", f"{len(cells)} cells, but the header has {width}", line=line)
+            report.add_error("E_ROW", f"{counted(len(cells), 'cell')}, but the header has {width}", line=line)
             continue
         taken = {}
         for name, cell in zip(names, cells, strict=False):

@@ -17,6 +17,7 @@ from app.importing.mapping import find_mapping, load_mapping
 from app.importing.reading import FORMATS
 from app.projects.services.import_projects import ImportResult
 from app.projects.services.import_projects import import_projects as run_import
+from app.text import counted
 
 
 @click.command("import-projects")
@@ -63,7 +64,7 @@ def import_projects(
         click.echo(told, err=result.failed)
     if result.failed:
         raise click.ClickException(
-            f"{file.name}: {sum(result.report.error_counts.values())} errors, nothing stored"
+            f"{file.name}: {counted(sum(result.report.error_counts.values()), 'error')}, nothing stored"
         )
     click.echo(describe(result, dry_run=dry_run))
 
@@ -73,11 +74,11 @@ def describe(result: ImportResult, *, dry_run: bool) -> str:
     counts = result.counts
     lines = [
         f"{counts['inserted']} inserted, {counts['updated']} updated, {counts['unchanged']} unchanged"
-        f" ({counts['projects']} projects of the source “{result.source}”)",
-        f"{counts['locations']} locations",
+        f" ({counted(counts['projects'], 'project')} of the source “{result.source}”)",
+        counted(counts["locations"], "location"),
     ]
     if counts["outside"]:
-        lines.append(f"{counts['outside']} places outside Georgia left out")
+        lines.append(f"{counted(counts['outside'], 'place')} outside Georgia left out")
     if counts["compared"]:
         lines.append(f"the region agrees with the file's label in {counts['agreed']} of {counts['compared']}")
     warnings = ", ".join(f"{code} {count}" for code, count in sorted(result.report.warning_counts.items()))

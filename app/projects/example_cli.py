@@ -11,6 +11,7 @@ from app.db import db
 from app.projects.services.examples import load_examples as load
 from app.projects.services.examples import remove_examples as remove
 from app.projects.services.generate import generate_projects, remove_generated
+from app.text import counted
 
 MOST = 5_000_000
 
@@ -21,7 +22,9 @@ def load_examples() -> None:
     """Load about 300 invented projects, marked as examples wherever they show."""
     written = load(db.session())
     db.session.commit()
-    click.echo(f"{written} example projects loaded." if written else "The examples are there already.")
+    click.echo(
+        f"{counted(written, 'example project')} loaded." if written else "The examples are there already."
+    )
 
 
 @click.command("remove-examples")
@@ -30,7 +33,7 @@ def remove_examples() -> None:
     """Remove every example project and organisation."""
     removed = remove(db.session())
     db.session.commit()
-    click.echo(f"{removed} example projects removed.")
+    click.echo(f"{counted(removed, 'example project')} removed.")
 
 
 @click.command()
@@ -56,9 +59,8 @@ def generate(projects: int, problems: int | None, subscribers: int | None, seed:
         remove_generated(db.session()) if removing else generate_projects(db.session(), projects, seed, say)
     )
     db.session.commit()
-    click.echo(
-        f"{done} projects {'removed' if removing else 'generated'} in {time.monotonic() - started:.1f} s."
-    )
+    what = "removed" if removing else "generated"
+    click.echo(f"{counted(done, 'project')} {what} in {time.monotonic() - started:.1f} s.")
 
 
 commands = (load_examples, remove_examples, generate)

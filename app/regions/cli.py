@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.db import db
 from app.regions import services
+from app.text import counted
 
 
 @click.command("load-geodata")
@@ -43,7 +44,7 @@ def import_boundaries(file: Path, level: str, name_field: str | None, repair: bo
         click.echo(told, err=result.failed)
     if result.failed:
         errors = sum(result.report.error_counts.values())
-        raise click.ClickException(f"{file.name}: {errors} errors, nothing stored")
+        raise click.ClickException(f"{file.name}: {counted(errors, 'error')}, nothing stored")
     named = f" (names read from “{result.name_field}”)" if result.name_field else ""
     click.echo(f"{result.updated} updated, {result.unchanged} unchanged, {result.unmatched} left out{named}")
     if dry_run:

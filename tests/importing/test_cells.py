@@ -133,9 +133,21 @@ def test_an_address_is_kept_as_written() -> None:
     assert cells.parse_url(" https://example.org/პროექტი?a=1#b ") == "https://example.org/პროექტი?a=1#b"
 
 
-def test_a_currency_is_three_letters() -> None:
-    assert cells.parse_currency("gel") == "GEL"
-    assert refusal(cells.parse_currency, "₾") == "E_CURRENCY"
+@pytest.mark.parametrize("text", ["GEL", "gel", " USD ", "AZN", "DEM"])
+def test_a_currency_is_a_code_of_iso_4217_past_ones_too(text: str) -> None:
+    assert cells.parse_currency(text) == text.strip().upper()
+
+
+@pytest.mark.parametrize("text", ["₾", "XYZ", "xyz", "lari", "GE", "XXX", "XTS", "GELL", "ＧＥＬ"])
+def test_what_is_no_currency_is_refused(text: str) -> None:
+    assert refusal(cells.parse_currency, text) == "E_CURRENCY"
+
+
+def test_a_budget_is_never_less_than_nothing() -> None:
+    assert cells.parse_budget("0") == 0
+    assert cells.parse_budget("0.01") == Decimal("0.01")
+    assert refusal(cells.parse_budget, "-0.01") == "E_NUMBER"
+    assert refusal(cells.parse_budget, "\N{MINUS SIGN}5") == "E_NUMBER"
 
 
 def test_typed_cells_read_as_a_csv_would_hold_them() -> None:

@@ -11,8 +11,8 @@ from app.importing.reading import read_projects
 from app.importing.report import Refused, Report
 from tests.importing.places import outcome
 
-HEADER = "external_id,title_ka,title_en,lat,lon,donor,budget_amount,starts_on,url"
-GOOD = "A-1,წყალი,Water,41.7151,44.8271,USAID;GIZ,1200.50,2026-01-31,https://example.org/"
+HEADER = "external_id,title_ka,title_en,lat,lon,donor,budget_amount,budget_currency,starts_on,url"
+GOOD = "A-1,წყალი,Water,41.7151,44.8271,USAID;GIZ,1200.50,GEL,2026-01-31,https://example.org/"
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -39,7 +39,7 @@ def test_a_plain_table_becomes_canonical_records(tmp_path: Path) -> None:
 
 
 def test_all_errors_of_a_file_are_told_at_once_with_line_and_field(tmp_path: Path) -> None:
-    text = f"{HEADER},id,nickname\n{GOOD},1,x\nA-2,,,nan,44.8,,1e30,31/02/2026,javascript:x,1,x\n"
+    text = f"{HEADER},id,nickname\n{GOOD},1,x\nA-2,,,nan,44.8,,1e30,GEL,31/02/2026,javascript:x,1,x\n"
 
     assert errors(tmp_path, text) == [
         ("E_COLUMN", 1, "id"),

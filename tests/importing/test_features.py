@@ -32,7 +32,10 @@ def feature(geometry: Any, **added: Any) -> dict[str, Any]:
 
 def test_a_point_is_an_exact_place_and_lists_become_participants(tmp_path: Path) -> None:
     (record,), report = read(
-        tmp_path, feature(TBILISI, donor=["USAID", "GIZ"], budget_amount=1200.5, status="closed")
+        tmp_path,
+        feature(
+            TBILISI, donor=["USAID", "GIZ"], budget_amount=1200.5, budget_currency="GEL", status="closed"
+        ),
     )
     assert not report.failed
     assert [part["name_en"] for part in record["participations"]] == ["USAID", "GIZ"]
@@ -76,7 +79,8 @@ def test_unknown_and_server_owned_properties_are_told_once_by_name(tmp_path: Pat
 
 def test_bad_cells_and_bad_geometry_of_one_file_are_told_together(tmp_path: Path) -> None:
     swapped = {"type": "Point", "coordinates": [41.7, 44.8]}
-    _, report = read(tmp_path, feature(swapped), feature(TBILISI, url="javascript:x", budget_amount=1e30))
+    money = {"budget_amount": 1e30, "budget_currency": "GEL"}
+    _, report = read(tmp_path, feature(swapped), feature(TBILISI, url="javascript:x", **money))
     assert set(report.error_counts) == {"E_AXIS_ORDER", "E_URL_SCHEME", "E_NUMBER"}
 
 

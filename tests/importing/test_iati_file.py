@@ -158,6 +158,7 @@ def test_sums_never_mix_currencies_and_commitments_stand_in_for_budgets(tmp_path
         (['<activity-status code="9"/>'], "E_STATUS"),
         (['<budget><value currency="USD">1e30</value></budget>'], "E_NUMBER"),
         (['<budget><value currency="dollars">1</value></budget>'], "E_CURRENCY"),
+        (['<budget><value currency="XYZ">1</value></budget>'], "E_CURRENCY"),
         (['<document-link url="javascript:alert(1)"/>'], "E_URL_SCHEME"),
         (['<participating-org role="boss"><narrative>x</narrative></participating-org>'], "E_ROLE"),
         (['<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/hostname"/>'], "E_XML_SHAPE"),
@@ -168,6 +169,15 @@ def test_what_is_wrong_inside_an_activity_is_told_by_line(
 ) -> None:
     report, _ = outcome(write(tmp_path, "\n" + activity(*parts)), read_iati)
     assert [(problem.code, problem.line) for problem in report.errors] == [(code, 3)]
+
+
+def test_money_may_be_taken_back_but_a_budget_is_no_less_than_nothing(tmp_path: Path) -> None:
+    budget = '<budget type="2"><value currency="USD">{}</value></budget>'
+    less, _ = read_one(tmp_path, activity(budget.format(100), budget.format(-40)))
+    none, _ = read_one(tmp_path, activity(budget.format(-40)))
+    assert (less["budget_amount"], [item["amount"] for item in less["budgets"]]) == (60, [100, -40])
+    assert (none["budget_amount"], none["budget_currency"]) == (None, None)
+    assert [item["amount"] for item in none["budgets"]] == [-40]
 
 
 @pytest.mark.parametrize(

@@ -111,11 +111,12 @@ def test_a_bomb_is_refused_cheaply(name: str, tmp_path: Path) -> None:
 def large_csv(path: Path, rows: int) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write(
-            "external_id,title_ka,title_en,description_en,donor,status,starts_on,budget_amount,lat,lon\n"
+            "external_id,title_ka,title_en,description_en,donor,status,starts_on,"
+            "budget_amount,budget_currency,lat,lon\n"
         )
         for number in range(rows):
             file.write(f"A-{number},წყლის ქსელი {number},Water {number},Some words here,USAID;GIZ,closed,")
-            file.write(f"2020-01-01,{number}.50,41.7151,44.8271\n")
+            file.write(f"2020-01-01,{number}.50,GEL,41.7151,44.8271\n")
 
 
 def large_geojson(path: Path, rows: int) -> None:

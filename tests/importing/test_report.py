@@ -29,6 +29,16 @@ def test_warnings_do_not_fail_and_are_grouped_by_code() -> None:
     assert "W_NO_GEOMETRY 500 times in all" in report.as_text()
 
 
+def test_problems_are_told_in_the_order_of_the_lines_those_of_the_whole_file_first() -> None:
+    report = Report()
+    for line in (7, 2, None, 5):
+        report.add_error("E_DATE", "no day", line=line)
+        report.add_warning("W_STATUS", "none", line=line)
+    assert [problem["line"] for problem in report.as_json()["errors"]] == [None, 2, 5, 7]
+    assert [problem["line"] for problem in report.as_json()["warnings"]] == [None, 2, 5, 7]
+    assert report.as_text().startswith("error: E_DATE no day\nerror: line 2: E_DATE")
+
+
 def test_a_refusal_is_told_with_its_line() -> None:
     report = Report()
     report.add_refusal(Refused("E_CSV", "a quote is open", line=7))

@@ -15,7 +15,7 @@ from app.importing.reading import read_projects
 from app.importing.report import Report
 from tests.importing.places import outcome
 
-HEADER = ["external_id", "title_en", "lat", "lon", "starts_on", "budget_amount"]
+HEADER = ["external_id", "title_en", "lat", "lon", "starts_on", "budget_amount", "budget_currency"]
 
 
 def write(folder: Path, rows: list[list[object]], sheet: str = "Sheet") -> Path:
@@ -47,7 +47,8 @@ def codes(path: Path) -> list[str]:
 
 
 def test_a_sheet_becomes_canonical_records(tmp_path: Path) -> None:
-    path = write(tmp_path, [HEADER, ["A-1", "წყალი", 41.7151, 44.8271, datetime(2026, 1, 31), 1200.5]])
+    cells = ["A-1", "წყალი", 41.7151, 44.8271, datetime(2026, 1, 31), 1200.5, "GEL"]
+    path = write(tmp_path, [HEADER, cells])
     report = Report()
     (record,) = read_projects(path, report)
 

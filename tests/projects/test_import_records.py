@@ -127,7 +127,7 @@ def test_an_iati_activity_keeps_parties_money_and_places(
     result = run_import(app, write_iati(tmp_path / "a.xml", ACTIVITY.format(dates="")))
 
     assert result.exit_code == 0, result.output
-    assert "1 places outside Georgia left out" in result.output
+    assert "1 place outside Georgia left out" in result.output
     project = read_project(session, "XX-1")
     assert (project.source, project.starts_on, project.ends_on) == (
         "iati",

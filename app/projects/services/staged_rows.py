@@ -43,9 +43,10 @@ class Stager:
         self._check_lengths(record)
         values: dict[str, Any] = dict(record)
         if record["budget_amount"] is not None and not record["budget_currency"]:
+            # Of an IATI activity: what reads tables has told it already.
             self.report.add_error(
                 "E_CURRENCY",
-                "the amount has no currency: fill budget_currency, such as GEL",
+                "the budget has no currency, and the activity no default-currency",
                 line=record["line"],
                 field="budget_currency",
             )
