@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import psycopg
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.wrappers import Response
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -20,30 +20,9 @@ from app.security import is_machine_route
 def start_error_pages(app: Flask) -> None:
     """Catch every refusal and every fault once, here."""
 
-    def answer(
-        status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None
-    ) -> tuple[Response | str, int]:
-        accepts = request.accept_mimetypes
-        asks_json = accepts.best_match(
-            ["text/html", "application/json", "application/problem+json"], "text/html"
-        )
-        if is_machine_route(app) or asks_json != "text/html":
-            body: dict[str, object] = {
-                "type": "about:blank",
-                "title": title,
-                "status": status,
-                "detail": detail,
-            }
-            if errors:
-                body["errors"] = errors
-            text = json.dumps(body, ensure_ascii=False)
-            return Response(text, status=status, content_type="application/problem+json"), status
-        page = render_template("error.html", status=status, title=title, detail=detail, errors=errors or [])
-        return page, status
-
     @app.errorhandler(AppError)
     def refuse(error: AppError) -> tuple[Response | str, int]:
-        return answer(
+        return _answer(
             error.status, _(error.title), str(error.message), [item.as_dict() for item in error.errors]
         )
 
@@ -57,23 +36,42 @@ def start_error_pages(app: Flask) -> None:
             413: (_("Too large"), _("What was sent is larger than this service takes.")),
         }
         title, detail = titles.get(error.code, (_("Bad request"), _("The request could not be understood.")))
-        return answer(error.code, title, detail)
+        return _answer(error.code, title, detail)
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(psycopg.OperationalError)
     @app.errorhandler(PoolTimeout)
     def tell_database_down(error: Exception) -> tuple[Response | str, int]:
         log.error("database unavailable", error=str(error).splitlines()[0])
-        return answer(
+        return _answer(
             503, _("Out of reach"), _("The database is out of reach. Please try again in a minute.")
         )
 
     @app.errorhandler(DBAPIError)
     def tell_database_fault(error: DBAPIError) -> tuple[Response | str, int]:
         log.error("database fault", error=str(error.orig).splitlines()[0], exc_info=error)
-        return answer(500, _("Something broke"), _("The fault is ours and has been written down."))
+        return _answer_fault()
 
     @app.errorhandler(500)
     def tell_fault(error: Exception) -> tuple[Response | str, int]:
         log.error("fault", exc_info=getattr(error, "original_exception", error))
-        return answer(500, _("Something broke"), _("The fault is ours and has been written down."))
+        return _answer_fault()
+
+
+def _answer(
+    status: int, title: str, detail: str, errors: list[dict[str, str]] | None = None
+) -> tuple[Response | str, int]:
+    accepts = request.accept_mimetypes
+    preferred = accepts.best_match(["text/html", "application/json", "application/problem+json"], "text/html")
+    if is_machine_route(current_app) or preferred != "text/html":
+        body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        if errors:
+            body["errors"] = errors
+        text = json.dumps(body, ensure_ascii=False)
+        return Response(text, content_type="application/problem+json"), status
+    page = render_template("error.html", status=status, title=title, detail=detail, errors=errors or [])
+    return page, status
+
+
+def _answer_fault() -> tuple[Response | str, int]:
+    return _answer(500, _("Something broke"), _("The fault is ours and has been written down."))
