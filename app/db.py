@@ -45,6 +45,11 @@ def web_url(database_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def libpq_url(database_url: str) -> str:
+    """Return the database's address without SQLAlchemy's driver in it, for psycopg 3."""
+    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def engine_options() -> dict[str, Any]:
     """Options of the web's connection pool: a restarted database heals by itself (pre-ping)."""
     return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4, "pool_timeout": 10}

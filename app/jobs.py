@@ -8,8 +8,8 @@ import signal
 import procrastinate
 import psycopg
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy.engine import make_url
 
+from app.db import libpq_url
 from app.logs import log
 
 # A worker tells that it lives every ten seconds; after three silences it is taken for dead.
@@ -41,10 +41,9 @@ async def remove_old_jobs(context: procrastinate.JobContext, timestamp: int) -> 
 
 def make_queue(database_url: str) -> procrastinate.App:
     """Return the queue in the service's own database. Nothing connects before it is opened."""
-    plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     # No prepared statements: PgBouncer in transaction mode breaks them (FACTS).
     connector = procrastinate.PsycopgConnector(
-        conninfo=plain, min_size=1, max_size=4, kwargs={"prepare_threshold": None}
+        conninfo=libpq_url(database_url), min_size=1, max_size=4, kwargs={"prepare_threshold": None}
     )
     queue = procrastinate.App(connector=connector)
     queue.add_tasks_from(upkeep, namespace="upkeep")

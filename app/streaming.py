@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.engine import make_url
+
+from app.db import libpq_url
 
 CHUNK_BYTES = 64 * 1024
 # An export may take its time, but a client that stops reading must not hold a snapshot for ever.
@@ -16,11 +17,6 @@ EXPORT_TIMEOUT_MS = 10 * 60 * 1000
 # Characters that no JSON text holds: nothing is ever quoted, so the rows come out as they are.
 _RAW_ROWS = "(FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')"
 _DIALECT = PGDialect_psycopg(paramstyle="pyformat")
-
-
-def connection_text(database_url: str) -> str:
-    """Return SQLAlchemy's database URL as libpq understands it."""
-    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def copy_statement(statement: Select[Any]) -> tuple[str, dict[str, Any]]:
@@ -37,7 +33,7 @@ def stream_rows(database_url: str, statement: Select[Any]) -> Iterator[bytes]:
     """
     query, parameters = copy_statement(statement)
     with (
-        psycopg.connect(connection_text(database_url), cursor_factory=psycopg.ClientCursor) as connection,
+        psycopg.connect(libpq_url(database_url), cursor_factory=psycopg.ClientCursor) as connection,
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", (str(EXPORT_TIMEOUT_MS),))
