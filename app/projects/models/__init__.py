@@ -11,13 +11,10 @@ from app.projects.models.parts import (
     ProjectTopic,
     ProjectTransaction,
 )
-from app.projects.models.place import PRECISIONS, REGION_RULES, ProjectLocation
-from app.projects.models.project import STATUSES, Project
+from app.projects.models.place import ProjectLocation
+from app.projects.models.project import Project
 
 __all__ = [
-    "PRECISIONS",
-    "REGION_RULES",
-    "STATUSES",
     "DataVersion",
     "ImportRun",
     "LocationFeature",

@@ -23,9 +23,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSVECTOR, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-
-# IATI codelist ActivityStatus, in its order (codes 1 to 6).
-STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+from app.filters import PROJECT_STATUSES
 
 
 class Project(Base):
@@ -37,7 +35,7 @@ class Project(Base):
 
     __tablename__ = "project"
     __table_args__ = (
-        CheckConstraint(f"status IN {STATUSES}", name="status"),
+        CheckConstraint(f"status IN {PROJECT_STATUSES}", name="status"),
         CheckConstraint("title_ka IS NOT NULL OR title_en IS NOT NULL", name="titled"),
         CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on", name="period"),
         CheckConstraint("budget_amount IS NULL OR budget_currency IS NOT NULL", name="currency"),
