@@ -9,10 +9,10 @@ from dataclasses import asdict
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.organisations.models import Organisation, OrganisationName
-from app.organisations.workflow import make_name_key
+from app.organisations.models import Organisation
 from app.projects.models import ImportRun, Participation, Project
 from app.projects.services.example_rows import list_part_rows, list_project_rows
+from app.projects.services.invented_organisations import write_organisations
 from app.projects.services.inventing.ideas import (
     Member,
     read_ideas,
@@ -50,7 +50,10 @@ def load_examples(session: Session) -> int:
     )
     session.add(run)
     session.flush()
-    organisations = _write_organisations(session, words.members)
+    columns = ("slug", "kind", "name_ka", "name_en")
+    organisations = write_organisations(
+        session, [{name: getattr(member, name) for name in columns} for member in words.members]
+    )
     rows = list_project_rows(invented, words.members, run.id)
     session.execute(insert(Project), rows)
     known = session.execute(select(Project.external_id, Project.id).where(Project.source == SOURCE))
@@ -89,34 +92,6 @@ def read_words(session: Session) -> Words:
 def _digest(invented: list[Invented], members: list[Member]) -> str:
     content = [[asdict(project) for project in invented], [tuple(member) for member in members]]
     return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
-
-
-def _write_organisations(session: Session, members: list[Member]) -> dict[str, int]:
-    """Write the invented organisations where they are not there yet; return the ids by slug."""
-    slugs = [member.slug for member in members]
-    known = set(session.scalars(select(Organisation.slug).where(Organisation.slug.in_(slugs))))
-    missing = [member for member in members if member.slug not in known]
-    for member in missing:
-        session.add(
-            Organisation(
-                slug=member.slug,
-                kind=member.kind,
-                name_ka=member.name_ka,
-                name_en=member.name_en,
-                is_example=True,
-            )
-        )
-    session.flush()
-    found = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
-    ids = {row.slug: row.id for row in found}
-    names = {
-        make_name_key(name): ids[member.slug]
-        for member in missing
-        for name in (member.name_ka, member.name_en)
-    }
-    session.add_all(OrganisationName(name_key=key, organisation_id=owner) for key, owner in names.items())
-    session.flush()
-    return ids
 
 
 def _delete(session: Session) -> int:

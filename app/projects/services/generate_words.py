@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.organisations.models import Organisation, OrganisationName
-from app.organisations.workflow import make_name_key
+from app.projects.services.invented_organisations import write_organisations
 from app.projects.services.inventing.ideas import LANGUAGES, Idea, Spot, fill
 from app.projects.services.inventing.record import Words
 from app.projects.services.lookups import document_of
@@ -95,29 +94,15 @@ def _spot(spot: Spot, number: int, words: int) -> dict[str, Any]:
 
 def _write_donors(session: Session) -> list[int]:
     """Return the ids of the 200 generated funders in order; those of an earlier run are taken again."""
-    slugs = [f"{DONOR_SLUG}{number:03d}" for number in range(1, DONORS + 1)]
-    known = dict.fromkeys(session.scalars(select(Organisation.slug).where(Organisation.slug.in_(slugs))))
-    missing = [slug for slug in slugs if slug not in known]
-    if missing:
-        session.execute(insert(Organisation), [_donor(slug) for slug in missing])
-    found = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
-    ids = {row.slug: row.id for row in found}
-    if missing:
-        names = [
-            {"name_key": make_name_key(name), "organisation_id": ids[slug]}
-            for slug in missing
-            for name in (_donor(slug)["name_ka"], _donor(slug)["name_en"])
-        ]
-        session.execute(insert(OrganisationName), names)
-    return [ids[slug] for slug in slugs]
+    donors = [_donor(number) for number in range(1, DONORS + 1)]
+    ids = write_organisations(session, donors)
+    return [ids[donor["slug"]] for donor in donors]
 
 
-def _donor(slug: str) -> dict[str, Any]:
-    number = int(slug.removeprefix(DONOR_SLUG))
+def _donor(number: int) -> dict[str, Any]:
     return {
-        "slug": slug,
+        "slug": f"{DONOR_SLUG}{number:03d}",
         "kind": "government" if number % 5 == 0 else "donor",
         "name_ka": f"გენერირებული დონორი {number}",
         "name_en": f"Generated donor {number}",
-        "is_example": True,
     }
