@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from app.db import db
 from app.errors import AppError
+from app.importing.command import end_import
 from app.importing.mapping import find_mapping, load_mapping
 from app.importing.reading import FORMATS
 from app.projects.services.import_projects import ImportResult
@@ -55,17 +56,7 @@ def import_projects(
         session.rollback()
         reason = str(error.orig).splitlines()[0]
         raise click.ClickException(f"E_DATABASE nothing stored: {reason}") from error
-    if result.failed or dry_run:
-        session.rollback()
-    else:
-        session.commit()
-    told = result.report.as_text()
-    if told:
-        click.echo(told, err=result.failed)
-    if result.failed:
-        raise click.ClickException(
-            f"{file.name}: {counted(sum(result.report.error_counts.values()), 'error')}, nothing stored"
-        )
+    end_import(session, result.report, file, dry_run=dry_run)
     click.echo(describe(result, dry_run=dry_run))
 
 

@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 
 from app.db import db
+from app.importing.command import end_import
 from app.regions import services
-from app.text import counted
 
 
 @click.command("load-geodata")
@@ -35,16 +35,7 @@ def import_boundaries(file: Path, level: str, name_field: str | None, repair: bo
     # An import may take longer than any page.
     session.execute(text("SET LOCAL statement_timeout = 0"))
     result = services.import_boundaries(session, file, name_field=name_field, repair=repair, dry_run=dry_run)
-    if result.failed or dry_run:
-        session.rollback()
-    else:
-        session.commit()
-    told = result.report.as_text()
-    if told:
-        click.echo(told, err=result.failed)
-    if result.failed:
-        errors = sum(result.report.error_counts.values())
-        raise click.ClickException(f"{file.name}: {counted(errors, 'error')}, nothing stored")
+    end_import(session, result.report, file, dry_run=dry_run)
     named = f" (names read from “{result.name_field}”)" if result.name_field else ""
     click.echo(f"{result.updated} updated, {result.unchanged} unchanged, {result.unmatched} left out{named}")
     if dry_run:
