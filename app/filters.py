@@ -34,6 +34,7 @@ _REGION_LETTERS = ("AB", "AJ", "GU", "IM", "KA", "KK", "MM", "RL", "SJ", "SK", "
 REGION_CODES = tuple(f"GE-{letters}" for letters in _REGION_LETTERS)
 STATUS_GROUPS = {"current": ("implementation", "finalisation"), "completed": ("closed",)}
 PROJECT_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+PROBLEM_STATUSES = ("open", "solved", "partly_solved", "not_solved", "out_of_reach", "duplicate")
 SORTS = ("updated", "title", "starts", "budget")
 
 
@@ -86,30 +87,21 @@ class Filter:
     def pairs(self) -> list[tuple[str, str]]:
         """Return the query pairs that parse to this filter, in a fixed order, without defaults and cursor."""
         result: list[tuple[str, str]] = []
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if value == item.default or item.name == "cursor":
+        for name, (attribute, _read, repeatable) in _PARAMETERS.items():
+            value = getattr(self, attribute)
+            if name == "cursor" or value == getattr(Filter, attribute):
                 continue
-            name = _PARAMETER_OF.get(item.name, item.name)
-            if isinstance(value, tuple) and item.name not in ("bbox", "near"):
+            if repeatable:
                 result += [(name, str(part)) for part in value]
+            elif isinstance(value, tuple):
+                result.append((name, ",".join(repr(part).removesuffix(".0") for part in value)))
             else:
-                result.append(
-                    (
-                        name,
-                        ",".join(repr(part).removesuffix(".0") for part in value)
-                        if isinstance(value, tuple)
-                        else str(value),
-                    )
-                )
+                result.append((name, str(value)))
         return result
 
     def query(self) -> str:
         """Return the filter as a query string."""
         return urlencode(self.pairs())
-
-
-_PARAMETER_OF = {"starts_from": "from", "ends_to": "to"}
 
 
 def parse(
@@ -171,6 +163,7 @@ def _check_together(parsed: dict[str, Any], given: Collection[str]) -> list[Fiel
     return errors
 
 
+# Name → field of the filter, reader of a value, whether it may stand more than once; in the order of a query.
 _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "region": (
         "region",
