@@ -15,7 +15,7 @@ from app.i18n import pick
 from app.maps.queries import CARDS, Cell, count_by_region, select_cell_projects
 from app.projects.queries.facets import CHOICES, read_facets
 from app.projects.queries.listing import ProjectRow, list_rows
-from app.projects.queries.totals import read_totals
+from app.projects.queries.totals import Total, read_totals
 from app.projects.workflow import PRECISION_LABELS, STATUS_LABELS
 
 DEFAULT_CURRENCY = "USD"
@@ -25,15 +25,15 @@ def compose_summary(session: Session, flt: Filter, language: str) -> str:
     """Return the filter's numbers as JSON: total, placed, country, regions, facets, years."""
     totals = read_totals(session, flt)
     form = read_facets(session, flt, language)
-    everything = totals["all"].get("")
-    currency = flt.currency or _usual_currency(everything.budgets if everything else None)
-    counts = {name: totals[name][""].projects if totals[name] else 0 for name in ("all", "placed", "country")}
+    everything = totals["all"].get("", Total(0))
+    currency = flt.currency or _usual_currency(everything.budgets)
+    counts = {name: totals[name].get("", Total(0)).projects for name in ("all", "placed", "country")}
     return json.dumps(
         {
             "total": counts["all"],
             "placed": counts["placed"],
             "country": counts["country"],
-            "places": everything.places if everything else 0,
+            "places": everything.places,
             "regions": count_by_region(session, flt, currency),
             "currency": currency,
             "facets": {name: [vars(option) for option in getattr(form, name)] for name in CHOICES},

@@ -21,7 +21,7 @@ from app.projects.models.place import GRID_LEVEL
 from app.projects.queries.facets import read_facets
 from app.projects.queries.known import check_known
 from app.projects.queries.listing import list_projects
-from app.projects.queries.totals import read_totals
+from app.projects.queries.totals import Total, read_totals
 from app.security import allow_framing, public
 from config import Settings
 
@@ -82,13 +82,12 @@ def _results(flt: Filter) -> dict[str, object]:
     session, language = current_session(), current_language()
     totals = read_totals(session, flt)
     shown = replace(flt, limit=flt.limit or LIST_BESIDE)
-    everything, placed = totals["all"].get(""), totals["placed"].get("")
     return {
         "filter": flt,
         "form": read_facets(session, flt, language),
         "listing": list_projects(session, shown, language).at(f"{request.script_root}/map", flt),
-        "total": everything.projects if everything else 0,
-        "placed": placed.projects if placed else 0,
+        "total": totals["all"].get("", Total(0)).projects,
+        "placed": totals["placed"].get("", Total(0)).projects,
     }
 
 
