@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("ka", "en")
 TBILISI = ZoneInfo("Asia/Tbilisi")
+CENT, UNIT = Decimal("0.01"), Decimal(1)
 
 __all__ = [
     "LANGUAGES",
@@ -91,17 +92,20 @@ def show_percent(value: float) -> str:
     return format_percent(value, locale=current_language())
 
 
-def show_money(amount: Decimal | float | None, currency: str | None) -> str:
-    """Return whole units with the currency's ISO code, compact from a million on; '' when unknown."""
+def show_money(amount: Decimal | float | None, currency: str | None, *, exact: bool = False) -> str:
+    """Return an amount with the currency's ISO code, '' when unknown: compact from a million on, whole units
+    from a thousand on, below with two decimals where there is a fraction. `exact`: all of it, however large.
+    """
     if amount is None:
         return ""
-    if not currency:
-        return show_number(round(amount))
-    if abs(float(amount)) >= 1_000_000:
-        return f"{format_compact_decimal(amount, locale=current_language(), fraction_digits=1)} {currency}"
-    return format_currency(
-        round(amount), currency, format="#,##0 ¤¤", locale=current_language(), currency_digits=False
-    )
+    value = Decimal(str(amount)).quantize(CENT, ROUND_HALF_UP)
+    if abs(value) >= 1_000_000 and currency and not exact:
+        return f"{format_compact_decimal(value, locale=current_language(), fraction_digits=1)} {currency}"
+    if abs(value) >= 1000 and not exact:
+        value = value.quantize(UNIT, ROUND_HALF_UP)
+    pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
+    number = format_decimal(value, format=pattern, locale=current_language())
+    return f"{number} {currency}" if currency else number
 
 
 def show_date(value: date | datetime | None, form: str = "long") -> str:
