@@ -35,6 +35,7 @@ KIND_LABELS = {
     "incoming": _l("received"),
     "other": _l("other"),
 }
+BUDGET_LABELS = {"original": _l("original"), "revised": _l("revised")}
 ORGANISATION_LABELS = {
     "ngo": _l("civil society organisation"),
     "donor": _l("donor"),

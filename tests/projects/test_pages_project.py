@@ -66,7 +66,7 @@ def test_the_page_tells_everything_that_is_known(client, project, statements):
         "Water supply for Telavi", "თელავის წყალმომარაგება", "under way", "March 1, 2024", "250,000 USD",
         "World Bank", "Green Kakheti", "Water and sanitation", "84 km of pipes.", "Kakheti", "Shida Kartli",
         "known only to the district", "the whole country", "Households with water", "7400", "Appraisal",
-        "14030", "projects.csv", "April 2, 2026", "pipeline", "implementation",
+        "14030", "projects.csv", "April 2, 2026", "planned → under way",
     ):  # fmt: skip
         assert words in text, words
     assert len(statements) <= 13
@@ -169,9 +169,9 @@ def test_nothing_is_marked_where_nothing_is_invented(client, project):
 def test_the_history_tells_values_and_rows_in_words(client, project):
     page = client.get(f"/en/projects/{project.id}").text
     history = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index("What changed") :]))
-    assert "status pipeline → implementation" in history
-    assert "organisations → funding, fund-0 funding, fund-1" in history
-    assert "funding, fund-9 and 3 more" in history
+    assert "status planned → under way" in history
+    assert "organisations → Donor, fund-0 Donor, fund-1" in history
+    assert "Donor, fund-9 and 3 more" in history
     assert "fund-10" not in history
     assert "[" not in history
 
@@ -182,3 +182,53 @@ def test_a_long_list_of_places_can_be_unfolded(client, session):
     page = client.get(f"/en/projects/{made.id}").text
     assert "<summary>14 places</summary>" in page
     assert page.count("exact place") == 14
+
+
+HISTORY = [
+    {"budget_amount": [None, 120000.0], "budget_currency": [None, "GEL"]},
+    {"budget_amount": [120000.0, 130000.5], "starts_on": ["2024-03-01", "2024-04-15"]},
+    {
+        "budget_amount": [130000.5, 50000],
+        "budget_currency": ["GEL", "USD"],
+        "locations": [
+            [],
+            [{"lat": 41.92, "lon": 45.47, "name": "Well", "precision": "near", "region_rule": "inside"}],
+        ],
+        "budgets": [[{"kind": "original", "amount": 1.5, "currency": "EUR", "starts_on": "2024-01-01"}], []],
+        "participations": [[], [{"role": "implementing", "organisation": "green-kakheti"}]],
+        "transactions": [[], [{"kind": "disbursement", "amount": -7, "currency": "EUR"}]],
+    },
+]
+
+
+@pytest.mark.parametrize(
+    "prefix, told",
+    [
+        (
+            "/en",
+            (
+                "130,000.50 GEL → 50,000 USD", "120,000 GEL → 130,000.50 GEL", "→ 120,000 GEL",
+                "March 1, 2024 → April 15, 2024", "41.92, 45.47, Well, near this place", "original",
+                "1.50 EUR", "January 1, 2024", "Implemented by", "paid out", "-7 EUR",
+            ),
+        ),
+        ("", ("130 000,50 GEL → 50 000 USD", "1 მარტი, 2024 → 15 აპრილი, 2024", "1,50 EUR")),
+    ],
+)  # fmt: skip
+def test_the_history_speaks_as_the_page_does(client, session, prefix, told):
+    made = make_project(
+        session,
+        budget_amount=Decimal(50000),
+        budget_currency="USD",
+        parts=[
+            ProjectChange(changes=changes, changed_at=datetime(2026, 1, day, tzinfo=UTC))
+            for day, changes in enumerate(HISTORY, 1)
+        ],
+    )
+    keep(session)
+    page = client.get(f"{prefix}/projects/{made.id}").text.replace("\xa0", " ")
+    history = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index('class="changes"') :]))
+    for words in told:
+        assert words in history, (words, history)
+    assert "130000" not in history
+    assert "inside" not in history

@@ -98,7 +98,7 @@ def read_project(session: Session, project_id: int, language: str) -> ProjectPag
         places=_list_places(session, project_id, language),
         documents=tuple(_parts(session, ProjectDocument, project_id)),
         results=tuple(_parts(session, ProjectResult, project_id)),
-        changes=list_changes(session, project_id),
+        changes=list_changes(session, project),
         origin=Origin(project.source, project.external_id, file_name, read_at),
     )
 

@@ -14,7 +14,14 @@ from app.projects.queries.facets import read_facets
 from app.projects.queries.listing import list_projects
 from app.projects.queries.totals import count_projects
 from app.projects.views.blueprint import blueprint, own_path, read_filter
-from app.projects.workflow import FIELD_LABELS, KIND_LABELS, PRECISION_LABELS, ROLE_LABELS
+from app.projects.workflow import (
+    BUDGET_LABELS,
+    FIELD_LABELS,
+    KIND_LABELS,
+    PRECISION_LABELS,
+    ROLE_LABELS,
+    STATUS_LABELS,
+)
 from app.security import public
 
 NO_PROJECT = _l("There is no such project.")
@@ -23,6 +30,13 @@ LABELS = {
     "kinds": KIND_LABELS,
     "precisions": PRECISION_LABELS,
     "fields": FIELD_LABELS,
+    # What a change tells by a code: the words for each.
+    "codes": {
+        "status": STATUS_LABELS,
+        "role": ROLE_LABELS,
+        "precision": PRECISION_LABELS,
+        "kind": {**BUDGET_LABELS, **KIND_LABELS},
+    },
 }
 
 
