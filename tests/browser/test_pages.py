@@ -64,6 +64,21 @@ def test_a_page_fits_a_phone_and_keeps_the_rules_of_access(browser_page, forgivi
     assert [(found["id"], [node["html"] for node in found["nodes"]]) for found in result["violations"]] == []
 
 
+@pytest.mark.parametrize("path", ["/regions", "/donors"])
+def test_on_a_phone_each_value_stands_beside_its_name(browser_page, project_id, path):
+    page = browser_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path, wait_until="networkidle")
+    # The parts of a cell that are elements: none reaches into the column of the names.
+    reaching = """[...document.querySelectorAll('.stacked td')].flatMap((cell) => {
+        const names = parseFloat(getComputedStyle(cell, '::before').width);
+        const left = cell.getBoundingClientRect().left;
+        return [...cell.children].filter((part) => part.getBoundingClientRect().left < left + names - 1);
+    }).length"""
+    assert page.evaluate(reaching) == 0
+    assert page.evaluate("document.querySelectorAll('.stacked td > *').length") > 0
+
+
 def test_the_small_maps_draw_what_they_are_for(browser_page, project_id):
     browser_page.goto(f"/en/projects/{project_id}")
     browser_page.wait_for_selector(".mini-map[data-drawn]")

@@ -6,15 +6,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.projects.models import (
     ImportRun,
     ProjectBudget,
     ProjectChange,
     ProjectDocument,
+    ProjectLocation,
     ProjectResult,
     ProjectTransaction,
 )
+from app.regions.models import Municipality
 from tests.factories import keep, make_organisation, make_place, make_project
 
 CHANGES = {
@@ -124,6 +127,49 @@ def test_a_project_of_which_little_is_known_says_so(client, session):
     assert page.count("not told by the source") == 2
     assert "data-mini-map" not in page
     assert "Nothing has changed" in page
+
+
+def words_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+def test_a_place_without_a_name_is_called_by_the_smallest_unit_known(client, session):
+    made = make_project(session, places=("Telavi", "Gori", "Tbilisi", "Kutaisi"), precision="region")
+    named, by_municipality, countrywide, by_region = session.scalars(
+        select(ProjectLocation)
+        .where(ProjectLocation.project_id == made.id)
+        .order_by(ProjectLocation.position)
+    )
+    named.municipality_code = by_municipality.municipality_code = session.scalars(
+        select(Municipality.code).where(Municipality.name_en == "Gori")
+    ).one()
+    by_municipality.name = countrywide.name = by_region.name = None
+    countrywide.precision, countrywide.region_code = "country", None
+    keep(session)
+    page = client.get(f"/en/projects/{made.id}").text
+    table = page[page.index('<table class="stacked places">') :]
+    rows = [words_of(row) for row in re.findall("<tr>(.*?)</tr>", table.split("</table>")[0], re.S)[1:]]
+    assert rows == [
+        "Telavi Gori · Kakheti known only to the region",
+        "Gori Shida Kartli known only to the region",
+        "Georgia the whole country",
+        "Imereti known only to the region",
+    ]
+    assert page.count('href="/en/regions/GE-IM"') == 1
+
+
+def test_a_project_of_which_one_day_is_known_names_it_for_what_it_is(client, session):
+    made = make_project(session, ends_on=None, status="closed")
+    keep(session)
+    text = words_of(client.get(f"/en/projects/{made.id}").text)
+    assert "Begin March 1, 2024 end not told by the source" in text
+    assert "დასაწყისი 1 მარტი, 2024" in words_of(client.get(f"/projects/{made.id}").text)
+
+
+def test_a_sector_without_a_name_tells_its_code_once_and_leads_to_the_list(client, project):
+    page = client.get(f"/en/projects/{project.id}").text
+    assert '<a href="/en/projects?sector=14030">OECD DAC 14030</a>' in page
+    assert page.count("14030") == 2
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "99999999999999999999", "-1", "x", "1%00"])
