@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
 from app.db import db
 from app.importing.command import end_import
 from app.regions import services
+
+# What other features do with new outlines in the same transaction: functions of the session, each of which
+# returns a line to tell. create_app names them, since the regions know no feature to their right.
+AFTER_BOUNDARIES = "after_boundaries"
 
 
 @click.command("load-geodata")
@@ -35,9 +40,14 @@ def import_boundaries(file: Path, level: str, name_field: str | None, repair: bo
     # An import may take longer than any page.
     session.execute(text("SET LOCAL statement_timeout = 0"))
     result = services.import_boundaries(session, file, name_field=name_field, repair=repair, dry_run=dry_run)
+    # Also where no outline changed: places that a former import of boundaries left alone follow now.
+    follow = () if result.failed or dry_run else current_app.extensions[AFTER_BOUNDARIES]
+    followed = [step(session) for step in follow]
     end_import(session, result.report, file, dry_run=dry_run)
     named = f" (names read from “{result.name_field}”)" if result.name_field else ""
     click.echo(f"{result.updated} updated, {result.unchanged} unchanged, {result.unmatched} left out{named}")
+    for line in followed:
+        click.echo(line)
     if dry_run:
         click.echo("nothing was stored (--dry-run)")
 
