@@ -9,7 +9,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.sql.schema import SchemaItem
 
 import app.accounts.models
+import app.mail.models
 import app.organisations.models
+import app.problems.models
 import app.projects.models
 import app.regions.models
 import app.topics.models  # noqa: F401

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -22,6 +22,7 @@ KINDS = (
     "other",
 )
 STATES = ("applicant", "active", "paused", "left", "listed")
+MEMBERSHIP_ROLES = ("owner", "editor", "member")
 
 
 class Organisation(Base):
@@ -57,3 +58,28 @@ class OrganisationName(Base):
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
+
+
+class Membership(Base):
+    """A person's part in an organisation, given by a moderator or an owner; `ends_on` None: until further."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint(f"role IN {MEMBERSHIP_ROLES}", name="role"),
+        CheckConstraint("ends_on IS NULL OR starts_on <= ends_on", name="period"),
+        # One at a time; those that ended stay.
+        Index(
+            "uq_membership_current", "person_id", "organisation_id", unique=True,
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[str] = mapped_column(Text, server_default="member")
+    starts_on: Mapped[date] = mapped_column(server_default=func.current_date())
+    ends_on: Mapped[date | None]
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)

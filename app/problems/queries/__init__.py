@@ -1,0 +1,1 @@
+"""Reads of problems: (session, filter) to rows or bytes."""

@@ -1,0 +1,1 @@
+"""Writes of problems; no commit, the caller owns the transaction."""

@@ -1,0 +1,5 @@
+"""Pages of the problems; importing this package gives the blueprint its routes."""
+
+from app.problems.views.blueprint import blueprint
+
+__all__ = ["blueprint"]
