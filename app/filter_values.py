@@ -66,7 +66,7 @@ def read_amount(value: str) -> Decimal:
 
 def read_currency(value: str) -> str:
     if not is_currency(value):
-        raise Refused(_l("A currency is three capital letters, such as GEL."))
+        raise Refused(_l("A currency is a code of ISO 4217 in capitals, such as GEL."))
     return value
 
 
