@@ -50,6 +50,7 @@ def _register_features(app: Flask) -> None:
     from app.accounts.cli import commands as accounts_commands
     from app.maps.views import blueprint as maps
     from app.opendata.views import blueprint as opendata
+    from app.problems.views import blueprint as problems
     from app.projects.cli import commands as projects_commands
     from app.projects.example_cli import commands as example_commands
     from app.projects.services.municipalities import place_in_municipalities
@@ -60,7 +61,7 @@ def _register_features(app: Flask) -> None:
     from app.site.health import blueprint as health
     from app.site.views import blueprint as site
 
-    for blueprint in (projects, maps, opendata, site, health):
+    for blueprint in (projects, problems, maps, opendata, site, health):
         app.register_blueprint(blueprint)
     for commands in (accounts_commands, regions_commands, projects_commands, example_commands, site_commands):
         for command in commands:
