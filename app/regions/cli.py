@@ -21,10 +21,10 @@ AFTER_BOUNDARIES = "after_boundaries"
 @click.command("load-geodata")
 @with_appcontext
 def load_geodata() -> None:
-    """Load regions, municipalities, settlements and topics from geodata/ (fast when unchanged)."""
+    """Load regions, municipalities, settlements, topics and steps from geodata/ (fast when unchanged)."""
     written = services.load_geodata(db.session())
     db.session.commit()
-    click.echo("Regions, municipalities, settlements and topics loaded." if written else "Nothing to load.")
+    click.echo("Regions, municipalities, settlements, topics and steps loaded." if written else "Nothing to load.")
 
 
 @click.command("import-boundaries")

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.db import read_data_version
+from app.problems.models import Step
 from app.regions.models import Municipality, Region, RegionName, Settlement
 from app.regions.services import load_geodata
 from app.regions.services.geodata import GEODATA
@@ -53,6 +54,14 @@ def test_a_child_topic_knows_its_parent_and_its_sectors(session: Session) -> Non
     waste = session.get_one(Topic, "waste")
 
     assert (waste.parent_code, waste.dac_sectors) == ("infrastructure", ["14050"])
+
+
+def test_the_seven_steps_are_there_with_their_check_lists(session: Session) -> None:
+    steps = session.scalars(select(Step).order_by(Step.number)).all()
+
+    assert [step.number for step in steps] == [1, 2, 3, 4, 5, 6, 7]
+    assert len(steps[0].checklist_ka) == len(steps[0].checklist_en) == 3
+    assert [step.evidence_needed for step in steps] == [1, 1, 1, 2, 1, 1, 1]
 
 
 def test_loading_again_writes_nothing(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Fills regions, municipalities, settlements, their names and the topics from the files of geodata/."""
+"""Fills regions, municipalities, settlements, their names, topics and steps from the files of geodata/."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ FILES = (
     "municipality_names.csv",
     "settlements.csv",
     "topics.csv",
+    "steps.csv",
 )
 
 Rows = list[dict[str, Any]]
@@ -49,6 +50,7 @@ def load_geodata(session: Session, folder: Path = GEODATA) -> bool:
     session.execute(text("DELETE FROM settlement"))
     _run(session, "load_settlements", _table(folder, "settlements.csv"))
     _run(session, "load_topics", _topics(folder))
+    _run(session, "load_steps", _steps(folder))
     _keep_version(session, version)
     bump_data_version(session, "regions")
     return True
@@ -111,6 +113,13 @@ def _topics(folder: Path) -> Rows:
     return [
         row | {"dac_sectors": row["dac_sectors"].split(";") if row["dac_sectors"] else []}
         for row in _table(folder, "topics.csv")
+    ]
+
+
+def _steps(folder: Path) -> Rows:
+    return [
+        row | {field: row[field].split(" | ") for field in ("checklist_ka", "checklist_en")}
+        for row in _table(folder, "steps.csv")
     ]
 
 
