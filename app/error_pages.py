@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import AppError
 from app.logs import log
-from app.security import is_machine_route
+from app.security import forget_person, is_machine_route
 
 
 def start_error_pages(app: Flask) -> None:
@@ -42,6 +42,7 @@ def start_error_pages(app: Flask) -> None:
     @app.errorhandler(psycopg.OperationalError)
     @app.errorhandler(PoolTimeout)
     def tell_database_down(error: Exception) -> tuple[Response | str, int]:
+        forget_person()
         log.error("database unavailable", error=str(error).splitlines()[0])
         return _answer(
             503, _("Out of reach"), _("The database is out of reach. Please try again in a minute.")
@@ -49,6 +50,7 @@ def start_error_pages(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def tell_database_fault(error: DBAPIError) -> tuple[Response | str, int]:
+        forget_person()
         log.error("database fault", error=str(error.orig).splitlines()[0], exc_info=error)
         return _answer_fault()
 

@@ -49,7 +49,7 @@ def metrics() -> Response:
 
 
 @blueprint.post("/csp-report")
-@public(machine=True)
+@public(machine=True, csrf=False)
 def csp_report() -> tuple[str, int]:
     """Write down what a browser refused to load. It tells no more than the page's own parts."""
     body = request.get_data(cache=False) if (request.content_length or 0) <= LARGEST_REPORT else b""
