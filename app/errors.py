@@ -62,3 +62,10 @@ class Unprocessable(AppError):
 
     status = 422
     title = N_("Content refused")
+
+
+class Conflict(AppError):
+    """Somebody else was faster: what the person saw is no longer so, and nothing was overwritten."""
+
+    status = 409
+    title = N_("Changed meanwhile")
