@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,7 +36,16 @@ REGION_CODES = tuple(f"GE-{letters}" for letters in _REGION_LETTERS)
 STATUS_GROUPS = {"current": ("implementation", "finalisation"), "completed": ("closed",)}
 PROJECT_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
 PROBLEM_STATUSES = ("open", "solved", "partly_solved", "not_solved", "out_of_reach", "duplicate")
-SORTS = ("updated", "title", "starts", "budget")
+# What each layer has of its own: the words of `status` and `sort` that an output of that layer knows.
+STATUSES: dict[str, tuple[str, ...]] = {
+    "projects": (*PROJECT_STATUSES, *STATUS_GROUPS),
+    "problems": PROBLEM_STATUSES,
+}
+SORTS: dict[str, tuple[str, ...]] = {
+    "projects": ("updated", "title", "starts", "budget"),
+    "problems": ("updated", "title", "reported", "supporters"),
+}
+STEPS = ("1", "2", "3", "4", "5", "6", "7")
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,8 @@ class Filter:
     topic: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    step: tuple[str, ...] = ()
+    linked: str | None = None
     starts_from: date | None = None
     ends_to: date | None = None
     min_amount: Decimal | None = None
@@ -68,6 +80,17 @@ class Filter:
         return all(
             getattr(self, item.name) == item.default for item in fields(self) if not item.metadata.get("page")
         )
+
+    @property
+    def passes_over_projects(self) -> bool:
+        """True where something is asked that no project has: none is meant (decision 13)."""
+        return bool(self.step or self.linked)
+
+    @property
+    def passes_over_problems(self) -> bool:
+        """True where something is asked that no problem has: none is meant (decision 13)."""
+        money = (self.min_amount, self.max_amount, self.currency)
+        return bool(self.donor or self.sector) or any(value is not None for value in money)
 
     @property
     def asks_for_place(self) -> bool:
@@ -107,11 +130,12 @@ class Filter:
 def parse(
     pairs: Iterable[tuple[str, str]],
     *,
+    layers: Collection[str] = ("projects",),
     strict: bool = False,
     extra: frozenset[str] = frozenset(),
     without: frozenset[str] = frozenset(),
 ) -> Filter:
-    """Return the filter that `pairs` (name, value) ask for.
+    """Return the filter that `pairs` (name, value) ask for, of an output of `layers`.
 
     Empty values count as absent. `extra` names parameters that the caller reads itself, `without` those that
     have no meaning there. Raises QueryError that names every wrong parameter; an unknown one is wrong only
@@ -138,7 +162,7 @@ def parse(
             errors.append(FieldError(name, "E_QUERY", _l("This parameter may stand only once.")))
             continue
         try:
-            read_values = [read(value) for value in found]
+            read_values = [_of_layers(name, read(value), layers) for value in found]
         except Refused as refusal:
             errors.append(FieldError(name, "E_QUERY", refusal.args[0]))
             continue
@@ -147,6 +171,16 @@ def parse(
     if errors:
         raise QueryError(_l("The filter holds a value that does not exist."), code="E_QUERY", errors=errors)
     return Filter(**parsed)
+
+
+def _of_layers(name: str, value: Any, layers: Collection[str]) -> Any:
+    """The value, which one of the layers must have where layers differ in it."""
+    by_name: dict[str, dict[str, tuple[str, ...]]] = {"status": STATUSES, "sort": SORTS}
+    words = by_name.get(name)
+    if words and not any(value in words[layer] for layer in layers):
+        allowed = ", ".join(dict.fromkeys(word for layer in layers for word in words[layer]))
+        raise Refused(_l("Here this is one of: %(words)s.", words=allowed))
+    return value
 
 
 def _check_together(parsed: dict[str, Any], given: Collection[str]) -> list[FieldError]:
@@ -175,7 +209,9 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "organisation": ("organisation", matching(SLUG, _l("There is no such organisation.")), True),
     "topic": ("topic", matching(SLUG, _l("There is no such topic.")), True),
     "sector": ("sector", matching(SECTOR, _l("A sector is an OECD DAC code of 3 or 5 digits.")), True),
-    "status": ("status", one_of((*PROJECT_STATUSES, *STATUS_GROUPS), _l("There is no such status.")), True),
+    "status": ("status", one_of(chain(*STATUSES.values()), _l("There is no such status.")), True),
+    "step": ("step", one_of(STEPS, _l("A step is a number from 1 to 7.")), True),
+    "linked": ("linked", one_of(("yes", "no"), _l("It is yes or no.")), False),
     "from": ("starts_from", read_date, False),
     "to": ("ends_to", read_date, False),
     "min_amount": ("min_amount", read_amount, False),
@@ -185,7 +221,7 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "near": ("near", read_position, False),
     "within_km": ("within_km", read_radius, False),
     "q": ("q", read_words, False),
-    "sort": ("sort", one_of(SORTS, _l("The order is one of: updated, title, starts, budget.")), False),
+    "sort": ("sort", one_of(chain(*SORTS.values()), _l("There is no such order.")), False),
     "limit": ("limit", read_limit, False),
     "cursor": ("cursor", read_cursor, False),
 }

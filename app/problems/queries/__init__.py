@@ -1,1 +1,1 @@
-"""Reads of problems: (session, filter) to rows or bytes."""
+"""Reads of the problems: the filter's conditions, lists, pages, counts and what the map draws."""

@@ -32,6 +32,8 @@ METRES_PER_KM = 1000
 def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     """Return the conditions on the project itself; those on its places are `place_conditions`."""
     found: list[ColumnElement[bool]] = []
+    if flt.passes_over_projects:
+        found.append(false())
     if flt.donor:
         donors = (
             select(func.array_agg(Organisation.id)).where(Organisation.slug.in_(flt.donor)).scalar_subquery()

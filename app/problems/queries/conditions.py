@@ -1,0 +1,99 @@
+"""The filter as SQL: which public problems are meant. Every public output uses these conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Date, DateTime, Text, and_, cast, false, func, or_, select
+from sqlalchemy.dialects.postgresql import array
+
+from app.filters import Filter
+from app.geo import Bbox
+from app.organisations.models import Organisation
+from app.problems.models import Problem, ProblemStep
+from app.text import search_query
+
+METRES_PER_KM = 1000
+TIME_ZONE = "Asia/Tbilisi"
+
+
+def problem_conditions(flt: Filter) -> list[ColumnElement[bool]]:
+    """Return the conditions that a problem must meet; the first is that it is public.
+
+    The place is the masked one: a box around the exact one finds nothing.
+    """
+    found: list[ColumnElement[bool]] = [Problem.is_public.expression]
+    if flt.passes_over_problems:
+        found.append(false())
+    if flt.region:
+        found.append(Problem.region_code.in_(flt.region))
+    if flt.municipality:
+        found.append(Problem.municipality_code.in_(flt.municipality))
+    if flt.organisation:
+        found.append(Problem.id.in_(_worked_on_by(flt.organisation)))
+    if flt.topic:
+        found.append(Problem.topic_codes.op("&&")(_texts(flt.topic)))
+    if flt.status:
+        found.append(Problem.status.in_(flt.statuses))
+    if flt.step:
+        found.append(Problem.step.in_([int(step) for step in flt.step]))
+    if flt.linked:
+        found.append(Problem.linked.is_(flt.linked == "yes"))
+    found += _period(flt)
+    found += _place(flt)
+    if flt.q:
+        query = search_query(flt.q)
+        found.append(Problem.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
+    return found
+
+
+def matches(flt: Filter) -> ColumnElement[bool]:
+    """Return the conditions as one."""
+    return and_(*problem_conditions(flt))
+
+
+def reported_day() -> ColumnElement[Any]:
+    """Return the day of the report, as the calendar in Georgia has it."""
+    return cast(func.timezone(TIME_ZONE, Problem.reported_at), Date)
+
+
+def _worked_on_by(slugs: tuple[str, ...]) -> Any:
+    """The problems of which one of the organisations owns or owned a step."""
+    return (
+        select(ProblemStep.problem_id)
+        .join(Organisation, Organisation.id == ProblemStep.owner_organisation_id)
+        .where(Organisation.slug.in_(slugs))
+    )
+
+
+def _texts(values: tuple[str, ...]) -> ColumnElement[Any]:
+    return cast(array(values), ARRAY[Any](Text))
+
+
+def _period(flt: Filter) -> list[ColumnElement[bool]]:
+    """From the day of the report to the day of the end, or to today and on while it is open."""
+    found: list[ColumnElement[bool]] = []
+    if flt.starts_from:
+        found.append(or_(Problem.closed_on.is_(None), Problem.closed_on >= flt.starts_from))
+    if flt.ends_to:
+        # Added by PostgreSQL, which knows a day after the last one of Python.
+        midnight = func.timezone(TIME_ZONE, cast(cast(flt.ends_to, Date) + 1, DateTime))
+        found.append(Problem.reported_at < midnight)
+    return found
+
+
+def _place(flt: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if flt.bbox:
+        found.append(_in_bbox(flt.bbox))
+    if flt.near and flt.within_km is not None:
+        centre = cast(func.ST_MakePoint(*flt.near), Problem.masked_geog.type)
+        found.append(func.ST_DWithin(Problem.masked_geog, centre, float(flt.within_km) * METRES_PER_KM))
+    return found
+
+
+def _in_bbox(bbox: Bbox) -> ColumnElement[bool]:
+    if bbox.crosses_antimeridian:
+        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
+        return or_(*(_in_bbox(half) for half in halves))
+    return Problem.masked.op("&&")(func.ST_MakeEnvelope(*bbox, 4326))
