@@ -74,6 +74,13 @@ class Problem(Base):
         # The moderators' queue, and who is stuck.
         Index("ix_problem_waiting", "reported_at", "id", postgresql_where=text("moderation = 'waiting'")),
         Index("ix_problem_stuck", "step_since", "id", postgresql_where=text("status = 'open'")),
+        # Whom to ask four weeks later whether it holds.
+        Index(
+            "ix_problem_ended",
+            "step_since",
+            "id",
+            postgresql_where=text("status IN ('solved', 'partly_solved')"),
+        ),
         # Read forwards and backwards, each is one order of the public list (keyset paging).
         Index("ix_problem_updated_at_id", "updated_at", "id", postgresql_where=text("is_public")),
         Index("ix_problem_reported_at_id", "reported_at", "id", postgresql_where=text("is_public")),

@@ -34,6 +34,8 @@ LOG_KINDS = (
     "photo_blurred",
     "name_hidden",
     "edited",
+    "held",
+    "update_hidden",
 )
 
 
