@@ -25,6 +25,11 @@ class Settings:
     basemap_attribution: str | None = None
     instance: Path = INSTANCE
     metrics_folder: Path | None = None
+    storage_url: str | None = None
+
+    @property
+    def uploads_url(self) -> str:
+        return self.storage_url or (self.instance.absolute() / "uploads").as_uri()
 
     @property
     def in_production(self) -> bool:
@@ -49,13 +54,26 @@ def read_settings() -> Settings:
     return Settings(
         database_url=_database_url(),
         secret_keys=_secret_keys(environment),
-        site_url=os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        site_url=read_site_url(),
         environment=environment,
         basemap_file=Path(basemap_file) if basemap_file else None,
         basemap_url=basemap_url,
         basemap_attribution=os.environ.get("BASEMAP_ATTRIBUTION") or None,
         metrics_folder=_folder("PROMETHEUS_MULTIPROC_DIR"),
+        storage_url=_storage_url(),
     )
+
+
+def _storage_url() -> str | None:
+    url = os.environ.get("STORAGE_URL") or None
+    if url and not url.startswith(("file:///", "s3://")):
+        raise SettingError("STORAGE_URL must be file:///folder or s3://bucket")
+    return url
+
+
+def read_site_url() -> str:
+    """Return where people reach the service; mails need it in every process, with or without a request."""
+    return os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 
 def _folder(name: str) -> Path | None:
