@@ -15,7 +15,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = (("python", "app/**.py"), ("jinja2", "app/templates/**.html"))
+SOURCES = (
+    ("python", "app/**.py"),
+    ("jinja2", "app/templates/**.html"),
+    ("jinja2", "app/templates/mail/**.txt"),
+)
 FOLDER = ROOT / "app" / "translations"
 LANGUAGES = ("ka", "en")
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "N_": None}
