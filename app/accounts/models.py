@@ -1,22 +1,56 @@
-"""Persons: who may sign in, with which role."""
+"""Persons: who may sign in, with which role, from which devices; and the log of what was given to whom."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, func
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
 
 ROLES = ("citizen", "member", "editor", "moderator", "admin")
+LANGUAGES = ("ka", "en")
+PASSKEY_USES = ("first", "secondary")
+
+
+class Passkey(Base):
+    """A key that a person's device keeps (WebAuthn); the attributes have the names Flask-Security asks for."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (CheckConstraint(f"usage IN {PASSKEY_USES}", name="usage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    transports: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    extensions: Mapped[str | None] = mapped_column(Text)
+    backup_state: Mapped[bool] = mapped_column(server_default="false")
+    device_type: Mapped[str] = mapped_column(Text)
+    usage: Mapped[str] = mapped_column(Text)
+    create_datetime: Mapped[datetime] = mapped_column(
+        "created_at", DateTime(timezone=True), server_default=func.now()
+    )
+    lastuse_datetime: Mapped[datetime] = mapped_column("used_at", DateTime(timezone=True))
+
+    def get_user_mapping(self) -> dict[str, Any]:
+        """Return what finds the person whose key it is."""
+        return {"id": self.person_id}
 
 
 class Person(Base):
     """Someone with an account. `region_code` limits a moderator to one region; None is all of them."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
+    __table_args__ = (
+        CheckConstraint(f"role IN {ROLES}", name="role"),
+        CheckConstraint(f"language IN {LANGUAGES}", name="language"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(Text, unique=True)
@@ -24,6 +58,47 @@ class Person(Base):
     password: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text, server_default="citizen")
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
+    # Where the person lives; gives no right, so that everybody may choose it freely.
+    home_region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
+    language: Mapped[str] = mapped_column(Text, server_default="ka")
     active: Mapped[bool] = mapped_column(server_default="true")
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     fs_uniquifier: Mapped[str] = mapped_column(Text, unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(Text, unique=True)
+    tf_primary_method: Mapped[str | None] = mapped_column(Text)
+    tf_totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    passkeys: Mapped[list[Passkey]] = relationship(
+        order_by=Passkey.id, cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SignIn(Base):
+    """One device on which a person is signed in; its row gone, the device is signed out."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    device: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+class Audit(Base):
+    """What somebody with a right did with it. Append only; the actor is forgotten with the account."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    action: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -122,7 +122,9 @@ class Problem(Base):
     visibility: Mapped[str] = mapped_column(Text, server_default="public")
     is_public: Mapped[bool] = mapped_column(Computed(PUBLIC, persisted=True))
     refusal_reason: Mapped[str | None] = mapped_column(Text)
-    moderated_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    moderated_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     version: Mapped[int] = mapped_column(server_default="1")
 
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
