@@ -84,6 +84,8 @@ class Follower(Base):
     language: Mapped[str] = mapped_column(Text, server_default="ka")
     way: Mapped[str] = mapped_column(Text, server_default="at_once")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    # Random, part of the link that ends the following without an account.
+    token: Mapped[str] = mapped_column(Text, unique=True, server_default=text("gen_random_uuid()::text"))
 
 
 class Flag(Base):
@@ -119,3 +121,5 @@ class HoldsAnswer(Base):
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     holds: Mapped[bool | None]
     reason: Mapped[str | None] = mapped_column(Text)
+    # Random, part of the link by which the answer is given.
+    token: Mapped[str] = mapped_column(Text, unique=True, server_default=text("gen_random_uuid()::text"))
