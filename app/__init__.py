@@ -12,6 +12,7 @@ from app.i18n import start_i18n
 from app.logs import start_logging
 from app.page_address import start_page_addresses
 from app.security import start_security
+from app.uploads import start_uploads
 from config import ROOT, Settings, read_settings
 
 
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
+    start_uploads(app)
     start_page_addresses(app)
     start_error_pages(app)
     with app.app_context():

@@ -69,6 +69,7 @@ def serve(database_url: str, folder: Path, **settings: str) -> Iterator[str]:
         "DATABASE_URL": database_url,
         "SECRET_KEY": "a secret of the tests",
         "SITE_URL": address,
+        "STORAGE_URL": (folder / "uploads").as_uri(),
         **settings,
     }
     with log.open("w") as output:
