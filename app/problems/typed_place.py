@@ -18,7 +18,9 @@ _BETWEEN = r"(?:\s?[,;/]\s?|\s)"
 _PLAIN = re.compile(rf"{_ANGLE}{_BETWEEN}{_ANGLE}")
 _AFTER = re.compile(rf"{_ANGLE}\s?{_WAY}{_BETWEEN}?{_ANGLE}\s?{_WAY}")
 _BEFORE = re.compile(rf"{_WAY}\s?{_ANGLE}{_BETWEEN}?{_WAY}\s?{_ANGLE}")
-_MARKS = str.maketrans({"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"'})
+_MARKS = str.maketrans(
+    {"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"'}
+)
 
 
 def parse_typed_position(text: str) -> tuple[float, float]:
