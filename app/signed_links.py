@@ -7,7 +7,7 @@ from typing import Any
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from app.errors import AppError, N_
+from app.errors import N_, AppError
 from app.i18n import lazy_gettext as _l
 
 

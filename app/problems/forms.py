@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from app.errors import FieldError, N_, Unprocessable
+from app.errors import N_, FieldError, Unprocessable
 from app.i18n import lazy_gettext as _l
 from app.mail.address import MailAddressError, check_address
 from app.problems.models.problem import LOCATION_PRECISIONS, VISIBILITIES
@@ -112,9 +112,7 @@ def parse_report(
     fields = Fields(values)
     place = read_reported_place(session, fields)
     title = _read_needed(fields, "title", LONGEST_TITLE, _l("Say in a few words what the problem is."))
-    text = _read_needed(
-        fields, "text", LONGEST_TEXT, _l("Tell what happens, since when and whom it touches.")
-    )
+    text = _read_needed(fields, "text", LONGEST_TEXT, _l("Tell what happens, since when, and to whom."))
     topic_code = values.get("topic", "")
     if not has_topic(session, topic_code):
         fields.refuse("topic", "E_TOPIC", _l("Choose what it is about."))
@@ -132,7 +130,8 @@ def parse_report(
     if not _KEY.fullmatch(key):
         fields.refuse("key", "E_KEY", _l("The form is incomplete. Please open it anew."))
     fields.check()
-    assert place is not None
+    if place is None:
+        raise AssertionError("a form without a place was taken")
     return Report(
         title=title,
         text=text,
@@ -153,7 +152,7 @@ def parse_report(
 
 
 def coarser(precision: str, place: ReportedPlace) -> str:
-    """Return the chosen precision, or the place's own where that one says less: no pin for a village's name."""
+    """Return the chosen precision, or the place's own where that says less: no pin for a village's name."""
     return max(precision, place.precision, key=LOCATION_PRECISIONS.index)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def filled_form(**changes: Any) -> dict[str, Any]:
-    """Return the fields of a good form, each with a key of its own; `changes` replace some, None leaves out."""
+    """Return the fields of a good form with a key of its own; `changes` replace some, None leaves out."""
     fields: dict[str, Any] = {
         "key": secrets.token_urlsafe(16),
         "position": "41.92, 45.47",

@@ -61,7 +61,7 @@ def search_places(session: Session, words: str, limit: int = MOST_PLACES) -> lis
 
 
 def find_named_places(session: Session, words: str) -> list[Place]:
-    """Return the places whose whole name the words are, in any case ending: one, or several to choose from."""
+    """Return the places whose whole name the words are, in any case ending: one, or several to choose."""
     wanted = [key for word in WORD.findall(words[:LONGEST_QUERY]) if (key := fold(word))]
     return [
         place

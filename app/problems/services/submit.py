@@ -67,9 +67,9 @@ def submit_with_photos(
         if first is None:
             raise
         return Submitted(first, False)
-    for photo in photos:
-        assert storage is not None
-        add_photo(session, storage, problem.id, photo.picture, description=photo.description)
+    if storage is not None:
+        for photo in photos:
+            add_photo(session, storage, problem.id, photo.picture, description=photo.description)
     write_log(session, problem, "reported", person_id=report.reporter_id)
     return Submitted(problem, True)
 

@@ -1,0 +1,62 @@
+"""Open problems near a place that may be the one about to be reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+SQL = Path(__file__).resolve().parents[1] / "sql"
+# As far as a problem of one village can be told from two ends of it, and a village's fixed point may lie.
+METRES = 3000
+NEAREST, MATCHES = 200, 5
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """A public open problem. `distance` in metres from the masked place; `likeness` of the titles 0 to 1."""
+
+    id: int
+    title: str
+    topic_code: str
+    step: int
+    supporters: int
+    location_precision: str
+    location_name: str | None
+    reported_at: datetime
+    distance: float
+    same_topic: bool
+    likeness: float
+
+
+def list_nearby(
+    session: Session, lon: float, lat: float, *, topic: str = "", words: str = "", other_id: int = 0
+) -> list[Nearby]:
+    """Return at most five problems within 3 km, the likeliest first: topic, title, distance.
+
+    Degrees, CRS84. `words` is the title; `other_id` is left out (the problem compared itself). One statement,
+    whose cost does not grow with the number of problems.
+    """
+    rows = session.execute(
+        text(_statement()),
+        {
+            "lon": lon,
+            "lat": lat,
+            "metres": METRES,
+            "topic": topic,
+            "words": words,
+            "nearest": NEAREST,
+            "other_id": other_id,
+            "matches": MATCHES,
+        },
+    )
+    return [Nearby(**row._mapping) for row in rows]
+
+
+@cache
+def _statement() -> str:
+    return (SQL / "nearby.sql").read_text("utf-8")
