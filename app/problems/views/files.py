@@ -1,0 +1,44 @@
+"""Evidence files by their address, and the headers that keep any file of ours from being more than a file."""
+
+from __future__ import annotations
+
+from flask import Response
+from werkzeug.exceptions import NotFound
+
+from app.db import current_session
+from app.problems.queries.files import find_evidence_file
+from app.problems.services.evidence_files import PDF_TYPE, content_type_of
+from app.problems.views.blueprint import blueprint
+from app.problems.views.rights import person_may_see
+from app.security import public
+from app.storage import current_storage
+
+# A file's content never changes. A week, and not for good: one that is hidden must leave the caches.
+PUBLIC_CACHE = "public, max-age=604800"
+PRIVATE_CACHE = "private, no-store"
+# Opened by itself it can run nothing, whatever a browser takes it for.
+POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@blueprint.get("/evidence/<int(max=2147483647):evidence_id>")
+@public(machine=True)
+def show_evidence(evidence_id: int) -> Response:
+    """Give a file of evidence to whoever may see its problem; a PDF is only ever saved, not opened here."""
+    found = find_evidence_file(current_session(), evidence_id)
+    data = current_storage().get(found.storage_key) if found and person_may_see(found) else None
+    if found is None or data is None:
+        raise NotFound
+    content_type = content_type_of(found.storage_key)
+    how = "attachment" if content_type == PDF_TYPE else "inline"
+    response = Response(data, content_type=content_type)
+    return dress_file(response, how, found.file_name, seen_by_all=found.seen_by_all)
+
+
+def dress_file(response: Response, how: str, name: str, *, seen_by_all: bool) -> Response:
+    """Give a file's answer its headers: for how long, under which name, and that nothing in it runs."""
+    headers = response.headers
+    headers["Cache-Control"] = PUBLIC_CACHE if seen_by_all else PRIVATE_CACHE
+    headers["Content-Security-Policy"] = POLICY
+    headers.set("Content-Disposition", how, filename=name)
+    headers["Cross-Origin-Resource-Policy"] = "same-site"
+    return response
