@@ -53,6 +53,28 @@ def test_signs_are_pushed_apart_but_exact_places_stay(browser_page: Page) -> Non
     assert (third["x"], third["y"]) == (300, 300)
 
 
+def test_a_sign_of_a_region_takes_the_nearest_free_place(browser_page: Page) -> None:
+    open_map(browser_page)
+    pins = [{"x": 100, "y": y, "width": 40, "height": 40, "reach": 0} for y in (60, 100, 140)]
+    region = {"x": 104, "y": 100, "width": 50, "height": 30, "reach": 90, "loose": True}
+    *_pins, placed = ask_module(browser_page, "map/spread.js", "spread", [*pins, region])
+    assert abs(placed["x"] - 100) >= 45
+    assert ((placed["x"] - 104) ** 2 + (placed["y"] - 100) ** 2) ** 0.5 <= 60
+
+
+def test_a_point_lies_in_an_outline_but_not_in_its_hole(browser_page: Page) -> None:
+    open_map(browser_page)
+    outer = [[42, 41], [44, 41], [44, 43], [42, 43], [42, 41]]
+    hole = [[42.5, 41.5], [43, 41.5], [43, 42], [42.5, 42], [42.5, 41.5]]
+    outline = {"type": "MultiPolygon", "coordinates": [[outer, hole]]}
+    points = {(42.2, 41.2): True, (42.7, 41.7): False, (41.9, 42.0): False, (43.5, 42.5): True}
+    for (lon, lat), inside in points.items():
+        assert (
+            ask_module(browser_page, "map/outline.js", "isInside", {"lat": lat, "lng": lon}, outline)
+            is inside
+        )
+
+
 @pytest.mark.parametrize(
     "counts, classes",
     [

@@ -88,3 +88,24 @@ def test_a_region_tells_its_numbers_and_can_be_chosen_with_the_keyboard(browser_
     expect(region).to_have_class("region-shape leaflet-interactive class-5 is-chosen")
     page.locator(".region-label", has_text="Imereti").click()
     expect(page.locator("#count strong")).to_have_text(f"{TOTAL} projects")
+
+
+@pytest.mark.parametrize("address", ["/map", "/en/map", "/en/map#8/41.9000/43.0000"])
+def test_no_name_stands_below_the_legend_a_button_or_a_sign(browser_page: Page, address: str) -> None:
+    page = browser_page
+    open_map(page, address)
+    page.locator(".region-label").first.wait_for()
+    expect(page.locator("#classes li").first).to_be_visible()
+    page.wait_for_timeout(400)
+    covered = page.evaluate(
+        """() => {
+            const over = [...document.querySelectorAll("#legend, .leaflet-control, .mark")]
+                .map((one) => one.getBoundingClientRect());
+            const meet = (one, other) => one.left < other.right - 2 && other.left < one.right - 2
+                && one.top < other.bottom - 2 && other.top < one.bottom - 2;
+            return [...document.querySelectorAll(".region-label")]
+                .filter((name) => over.some((box) => meet(name.getBoundingClientRect(), box)))
+                .map((name) => name.textContent);
+        }"""
+    )
+    assert covered == []

@@ -114,3 +114,112 @@ def test_parts_of_the_filter_without_a_field_are_not_lost(browser_page: Page) ->
     page.wait_for_url("**status=pipeline**")
     for part in ("organisation=world-bank", "organisation=example-fund", "bbox=42%2C42%2C43%2C43"):
         assert page.url.count(part) == 1
+
+
+def zoom_of(page: Page) -> float:
+    return float(page.url.split("#")[1].split("/")[0])
+
+
+def wait_for_rest(page: Page) -> None:
+    """Wait until the map has stopped: its address is the same for a while."""
+    page.evaluate("() => { window.restingAt = ['', 0]; }")
+    page.wait_for_function(
+        """() => {
+            const [then, since] = window.restingAt;
+            if (then !== location.href) window.restingAt = [location.href, performance.now()];
+            return then === location.href && performance.now() - since > 500;
+        }"""
+    )
+
+
+def region_in_frame(page: Page, code: str) -> tuple[float, float]:
+    """How much of the map's width the region takes, and how much of the region lies within the map."""
+    region = page.locator(f"path[data-region={code}]").bounding_box()
+    frame = page.locator("#map").bounding_box()
+    assert region is not None
+    assert frame is not None
+    inside = min(region["x"] + region["width"], frame["x"] + frame["width"]) - max(region["x"], frame["x"])
+    return region["width"] / frame["width"], max(inside, 0) / region["width"]
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_chosen_region_is_brought_into_the_frame_and_back_leads_out(
+    browser_page: Page, motion: str
+) -> None:
+    page = browser_page
+    page.emulate_media(reduced_motion="reduce" if motion == "reduce" else "no-preference")
+    open_map(page)
+    wait_for_rest(page)
+    country = page.url
+    choose(page, "region", "Imereti")
+    wait_for_rest(page)
+    share, inside = region_in_frame(page, "GE-IM")
+    assert share > 0.4
+    assert inside == pytest.approx(1)
+    assert "region=GE-IM" in page.url
+    expect(page.locator(".mark-pin[data-count='4']")).to_be_visible()
+    page.go_back()
+    wait_for_rest(page)
+    assert page.url == country
+    page.go_forward()
+    wait_for_rest(page)
+    assert region_in_frame(page, "GE-IM")[0] == pytest.approx(share, abs=0.02)
+    page.locator(".chip").click()
+    wait_for_rest(page)
+    assert zoom_of(page) == pytest.approx(float(country.split("#")[1].split("/")[0]), abs=0.05)
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_map_slides_only_where_nobody_asked_for_less_motion(browser_page: Page, motion: str) -> None:
+    page = browser_page
+    page.emulate_media(reduced_motion="reduce" if motion == "reduce" else "no-preference")
+    open_map(page)
+    wait_for_rest(page)
+    page.evaluate(
+        """() => {
+            const pane = document.querySelector(".leaflet-map-pane");
+            window.slid = 0;
+            const note = () => { if (pane.classList.contains("leaflet-zoom-anim")) window.slid += 1; };
+            new MutationObserver(note).observe(pane, { attributes: true, attributeFilter: ["class"] });
+        }"""
+    )
+    choose(page, "region", "Imereti")
+    wait_for_rest(page)
+    assert (page.evaluate("window.slid") > 0) is (motion == "no-preference")
+
+
+def test_an_address_with_a_region_shows_it_unless_it_holds_a_view_or_a_part_of_the_map(
+    browser_page: Page,
+) -> None:
+    page = browser_page
+    open_map(page, "/en/map?region=GE-KA")
+    wait_for_rest(page)
+    assert region_in_frame(page, "GE-KA")[0] > 0.4
+    # A new page each: from one hash to another the browser does not load.
+    for address in (
+        "/en/map?region=GE-KA#7/42.1000/43.5000",
+        "/en/map?region=GE-KA&bbox=42,42,43,43#7/42.1000/43.5000",
+    ):
+        page.goto("about:blank")
+        open_map(page, address)
+        wait_for_rest(page)
+        assert page.url.endswith("#7/42.1000/43.5000")
+
+
+def test_a_closer_view_of_ones_own_is_kept_when_the_region_is_chosen(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page, "/en/map#8/42.2500/42.7000")
+    for _ in range(3):
+        page.locator(".leaflet-control-zoom-in").click()
+        wait_for_rest(page)
+    own = page.url.split("#")[1]
+    assert own.startswith("11/")
+    choose(page, "region", "Imereti")
+    wait_for_rest(page)
+    assert page.url.split("#")[1] == own
+    choose(page, "region", "Kakheti")
+    wait_for_rest(page)
+    assert page.url.split("#")[1] == own
+    page.get_by_role("checkbox", name="Imereti").uncheck()
+    wait_for_rest(page)
+    assert region_in_frame(page, "GE-KA")[1] == pytest.approx(1)

@@ -104,7 +104,8 @@ function drawPreview(map, box, clusters) {
   const signs = clusters.features.map(({ properties, geometry }) => {
     const { svg, size: [width, height] } = drawSign(properties, map.getZoom() < COMPACT_BELOW_ZOOM);
     const { x, y } = map.latLngToLayerPoint(L.GeoJSON.coordsToLatLng(geometry.coordinates));
-    return { svg, width, height, properties, x, y, reach: properties.kind === "region" ? 60 : 20 };
+    const loose = properties.kind === "region";
+    return { svg, width, height, properties, x, y, loose, reach: loose ? 60 : 20 };
   });
   for (const { svg, width, height, properties, x, y } of spread(signs)) {
     const words = properties.count === 1 ? box.dataset.one : box.dataset.many.replace("{n}", number(properties.count));

@@ -3,6 +3,7 @@
 import { withQuery } from "./address.js";
 import { describe } from "./describe.js";
 import { Question } from "./fetching.js";
+import { mayMove } from "./frame.js";
 import { COMPACT_BELOW_ZOOM, drawSign } from "./marks.js";
 import { spread } from "./spread.js";
 
@@ -19,10 +20,13 @@ const keyOf = ({ kind, region, level, x, y, count, planned, current, completed, 
 // How many pixels a sign may stand beside its place. A region's sign stands for no point at all; a single project's
 // sign does; a district's sign stays within its circle.
 function reachOf({ kind, places }, zoom) {
-  if (kind === "region") return 70;
+  if (kind === "region") return 90;
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
   return places > 1 ? 20 : 0;
 }
+
+// Rather may a region's sign cover a little than stand in the sea, and much rather than in another region.
+const priceOf = (found, region) => (found === region ? 0 : found ? 3000 : 300);
 
 /** The zoom whose aggregates suit the map's zoom, which may lie between two. */
 const askedZoom = (map) => Math.floor(map.getZoom() + 0.25);
@@ -45,9 +49,10 @@ export function askedBox(map, [[south, west], [north, east]]) {
 
 /**
  * `open(properties, marker)` shows what a sign stands for; `drawn(signs)` is told where signs stand (latlng,
- * size, region); `nameSize(code)` is the room, in pixels, that a region's name needs above its sign.
+ * size, region); `names.sizeOf(code)` is the room, in pixels, that a region's name needs above its sign, and
+ * `names.regionAt(latlng)` the code of the region there, null where there is none.
  */
-export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
+export function startClusters(map, url, bounds, { open, drawn, names }) {
   const question = new Question();
   const group = L.layerGroup().addTo(map);
   const shown = new Map();
@@ -59,7 +64,7 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
     const [west, south, east, north] = bbox;
     const box = L.latLngBounds([south, west], [north, east]);
     const before = map.getZoom();
-    map.fitBounds(box.pad(0.2), { animate: true });
+    map.fitBounds(box.pad(0.2), { animate: mayMove() });
     // A wide but flat group may fit where we are already: then a step closer is what the person asked for.
     if (map.getBoundsZoom(box.pad(0.2)) <= before) map.setView(box.getCenter(), before + 1);
   }
@@ -106,9 +111,11 @@ export function startClusters(map, url, bounds, { open, drawn, nameSize }) {
     const signs = [...shown.values()];
     const boxes = signs.map(({ position, size: [width, height], properties }) => {
       const { x, y } = map.latLngToLayerPoint(position);
-      const [nameWidth, above] = properties.kind === "region" ? nameSize(properties.region) : [0, 0];
+      const loose = properties.kind === "region";
+      const [nameWidth, above] = loose ? names.sizeOf(properties.region) : [0, 0];
       const reach = reachOf(properties, map.getZoom());
-      return { x, y: y - above / 2, width: Math.max(width, nameWidth), height: height + above, reach, above };
+      const price = (atX, atY) => priceOf(names.regionAt(map.layerPointToLatLng([atX, atY + above / 2])), properties.region);
+      return { x, y: y - above / 2, width: Math.max(width, nameWidth), height: height + above, reach, above, loose, price };
     });
     spread(boxes).forEach(({ x, y, above }, index) => {
       signs[index].marker.setLatLng(map.layerPointToLatLng([x, y + above / 2]));

@@ -8,7 +8,7 @@ const { L } = window;
 const LEAST = { 6: 400000, 7: 100000, 8: 40000, 9: 12000, 10: 4000, 11: 1200 };
 const REGIONS_FROM_ZOOM = 6.75;
 // Where a region's name may stand, in pixels beside its own point, nearest first.
-const TRIES = [0, -20, 20, -38, 38, -56, 56].flatMap((dy) => [0, -30, 30, -60, 60].map((dx) => [dx, dy]))
+const TRIES = [0, -20, 20, -38, 38, -56, 56, -74, 74].flatMap((dy) => [0, -30, 30, -60, 60].map((dx) => [dx, dy]))
   .sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
 
 // The style sheet lets a region's name take this width before it breaks into two lines.
@@ -63,24 +63,24 @@ function regionButton({ code, name }, choose) {
   return button;
 }
 
-/** `regions`: features with `label`; `settlements`: features with name and population, any order. */
-export function startLabels(map, regions, settlements, choose) {
+/**
+ * `regions`: features with `label`; `settlements`: features with name and population, any order. `regionAt(latlng)`:
+ * the code of the region there.
+ */
+export function startLabels(map, regions, settlements, { choose, regionAt }) {
   const paneName = pane(map);
   const group = L.layerGroup().addTo(map);
   const places = [...settlements].sort((one, other) => other.properties.population - one.properties.population);
   let withSettlements = true;
   let chosen = new Set();
   let signs = [];
-  const outlines = regions.map(({ properties, geometry }) => ({
-    properties, bounds: L.geoJSON(geometry).getBounds(),
-  }));
 
-  /** The first place for a name of this size that is free and inside its region's box, or null. */
-  function findPlace(room, middle, corners, width, height) {
+  /** The first place for a name of this size that is free and in its region, or null. */
+  function findPlace(room, code, middle, width, height) {
     for (const [dx, dy] of TRIES) {
       const [x, y] = [middle.x + dx, middle.y + dy];
-      const inside = x > corners[0].x && x < corners[1].x && y > corners[0].y && y < corners[1].y;
-      if (inside && room.take(x - width / 2, y - height / 2, width, height)) return map.layerPointToLatLng([x, y]);
+      const latlng = map.layerPointToLatLng([x, y]);
+      if (regionAt(latlng) === code && room.take(x - width / 2, y - height / 2, width, height)) return latlng;
     }
     return null;
   }
@@ -93,28 +93,34 @@ export function startLabels(map, regions, settlements, choose) {
     return Object.keys(corners).find((side) => room.take(...corners[side], width, 18));
   }
 
-  function aboveSign(room, { latlng, size }, width, height) {
+  /** The place above the region's sign, for which the signs have made room, or null where something stands there. */
+  function aboveSign(room, { latlng, size: [, signHeight] }, width, height) {
     const { x, y } = map.latLngToLayerPoint(latlng);
-    const middle = y - size[1] / 2 - height / 2;
-    room.block(x - width / 2, middle - height / 2, width, height);
-    return map.layerPointToLatLng([x, middle]);
+    const middle = y - (signHeight + height) / 2 - 2 * EDGE;
+    return room.take(x - width / 2, middle - height / 2, width, height) ? map.layerPointToLatLng([x, middle]) : null;
+  }
+
+  function addRegionName(properties, place) {
+    const button = regionButton(properties, choose);
+    button.setAttribute("aria-pressed", String(chosen.has(properties.code)));
+    group.addLayer(label(place, button, paneName));
   }
 
   function drawRegionNames(room) {
     if (map.getZoom() < REGIONS_FROM_ZOOM) return;
     const signed = new Map(signs.filter(({ region }) => region).map((sign) => [sign.region, sign]));
-    for (const { properties, bounds } of outlines) {
-      const corners = [map.latLngToLayerPoint(bounds.getNorthWest()), map.latLngToLayerPoint(bounds.getSouthEast())];
-      const [width, height] = sizeOf(properties.name);
-      const [lon, lat] = properties.label;
+    // First the names whose room is kept, so that no other takes it; then whatever else finds a place.
+    const waiting = [];
+    for (const { properties } of regions) {
       const sign = signed.get(properties.code);
-      const place = sign
-        ? aboveSign(room, sign, width, height)
-        : findPlace(room, map.latLngToLayerPoint([lat, lon]), corners, width, height);
-      if (!place) continue;
-      const button = regionButton(properties, choose);
-      button.setAttribute("aria-pressed", String(chosen.has(properties.code)));
-      group.addLayer(label(place, button, paneName));
+      const place = sign && aboveSign(room, sign, ...sizeOf(properties.name));
+      if (place) addRegionName(properties, place);
+      else waiting.push(properties);
+    }
+    for (const properties of waiting) {
+      const [lon, lat] = properties.label;
+      const place = findPlace(room, properties.code, map.latLngToLayerPoint([lat, lon]), ...sizeOf(properties.name));
+      if (place) addRegionName(properties, place);
     }
   }
 
@@ -136,9 +142,21 @@ export function startLabels(map, regions, settlements, choose) {
     }
   }
 
+  /** What lies over the map takes its room too: a name below the legend could not be read. */
+  function blockControls(room) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const [dx, dy] = [frame.left, frame.top];
+    for (const control of document.querySelectorAll("#legend, .leaflet-control")) {
+      const { left, top, width, height } = control.getBoundingClientRect();
+      const { x, y } = map.containerPointToLayerPoint([left - dx, top - dy]);
+      room.block(x, y, width, height);
+    }
+  }
+
   function draw() {
     group.clearLayers();
     const room = new Room();
+    blockControls(room);
     for (const { latlng, size: [width, height] } of signs) {
       const point = map.latLngToLayerPoint(latlng);
       room.block(point.x - width / 2, point.y - height / 2, width, height);
@@ -148,6 +166,7 @@ export function startLabels(map, regions, settlements, choose) {
   }
 
   map.on("moveend zoomend", draw);
+  document.getElementById("legend")?.addEventListener("toggle", draw, { capture: true });
   draw();
   return {
     showSettlements(shown) {
@@ -156,8 +175,10 @@ export function startLabels(map, regions, settlements, choose) {
     },
     /** The room that a region's name needs above its sign, in pixels. */
     nameSize(code) {
-      const found = outlines.find(({ properties }) => properties.code === code);
-      return found && map.getZoom() >= REGIONS_FROM_ZOOM ? sizeOf(found.properties.name) : [0, 0];
+      const found = regions.find(({ properties }) => properties.code === code);
+      if (!found || map.getZoom() < REGIONS_FROM_ZOOM) return [0, 0];
+      const [width, height] = sizeOf(found.properties.name);
+      return [width, height + 2 * EDGE];
     },
     /** Keep names off the signs: `latlng` and `size` of each. */
     keepOff(drawn) {

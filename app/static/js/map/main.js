@@ -39,16 +39,29 @@ export function start(map, config) {
   const clusters = startClusters(map, config.urls.clusters, config.bounds, {
     open: openPopup,
     drawn: (signs) => ground?.labels.keepOff(signs),
-    nameSize: (code) => ground?.labels.nameSize(code) ?? [0, 0],
+    names: {
+      sizeOf: (code) => ground?.labels.nameSize(code) ?? [0, 0],
+      regionAt: (latlng) => ground?.regions.regionAt(latlng) ?? null,
+    },
   });
 
   function changeFilter(query) {
     query.delete("measure");
     if (measure !== DEFAULT_MEASURE) query.set("measure", measure);
     if (cleanQuery(query).toString() === cleanQuery(location.search).toString()) return;
+    const before = chosenRegions().join();
     map.closePopup();
     pushQuery(query);
+    if (chosenRegions().join() !== before) showRegions();
     reload();
+  }
+
+  const chosenRegions = () => new URLSearchParams(location.search).getAll("region").sort();
+
+  /** Bring the chosen regions into the frame, or the country; a part of the map chosen as a filter says where to look. */
+  function showRegions() {
+    const query = new URLSearchParams(location.search);
+    if (ground && !query.has("bbox") && !query.has("near")) frame.show(ground.regions.boundsOf(chosenRegions()));
   }
 
   function chooseMeasure(chosen) {
@@ -78,10 +91,11 @@ export function start(map, config) {
     if (!ground || !summary) return;
     const classes = classify(summary.regions, measure);
     ground.regions.colour(summary.regions, summary.currency, measure, classes.classOf);
-    const chosen = new URLSearchParams(location.search).getAll("region");
+    // The legend grows with its classes, and names keep off it.
+    legend.explain(measure, classes, summary.currency);
+    const chosen = chosenRegions();
     ground.regions.mark(chosen);
     ground.labels.mark(chosen);
-    legend.explain(measure, classes, summary.currency);
     legend.tellCountrywide(summary.country);
   }
 
@@ -110,16 +124,17 @@ export function start(map, config) {
     ]);
     const choose = (code) => panel?.toggle("region", code);
     const regionPage = config.urls.regions.replace(/map\/regions\.geojson.*$/, "regions/");
-    ground = {
-      regions: drawRegions(map, regions, { choose: panel ? choose : null, pageOf: (code) => regionPage + code }),
-      labels: startLabels(map, regions.features, settlements.features, choose),
-    };
+    const drawn = drawRegions(map, regions, { choose: panel ? choose : null, pageOf: (code) => regionPage + code });
+    const labels = startLabels(map, regions.features, settlements.features, { choose, regionAt: drawn.regionAt });
+    ground = { regions: drawn, labels };
     clusters.makeRoom();
     colour();
+    if (!view && chosenRegions().length) showRegions();
   }
 
-  function showView(view) {
-    if (view) map.setView(view.center, view.zoom, { animate: false });
+  function putView() {
+    const asked = readView();
+    if (asked) frame.put(asked);
   }
 
   let pause = 0;
@@ -131,16 +146,16 @@ export function start(map, config) {
   window.addEventListener("popstate", () => {
     measure = readMeasure(Object.keys(MEASURES), DEFAULT_MEASURE);
     panel?.restore(cleanQuery(location.search));
-    showView(readView());
+    putView();
     reload();
   });
-  window.addEventListener("hashchange", () => showView(readView()));
+  window.addEventListener("hashchange", putView);
 
   // Setting the frame moves the map, and every move writes the hash: what it asks for is read before.
   const view = readView();
-  setFrame(map, config);
+  const frame = setFrame(map, config);
   startPrinting(map);
-  showView(view);
+  if (view) frame.put(view);
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();
   const addGround = () => status.during(loadGround(), addGround);

@@ -1,4 +1,5 @@
-// Signs that would cover each other are pushed apart a little; a sign of an exact place never moves.
+// Signs that would cover each other are pushed apart a little; a sign of an exact place never moves, and one that stands
+// for no point at all, but for a region, takes the nearest free place there.
 
 const ROUNDS = 16;
 const GAP = 2;
@@ -23,17 +24,56 @@ function holdNear(box) {
   box.y = box.homeY + ((box.y - box.homeY) / away) * box.reach;
 }
 
-/** Move the boxes (middle x and y, width, height in pixels) apart, none farther than its `reach`; changes them. */
+// How a place for a loose box is looked for: rings around its home, this many pixels apart, with this many places each.
+const RING = 6;
+const PLACES = 16;
+function covered(box, x, y, others) {
+  let area = 0;
+  for (const other of others) {
+    const overX = (box.width + other.width) / 2 + GAP - Math.abs(x - other.x);
+    const overY = (box.height + other.height) / 2 + GAP - Math.abs(y - other.y);
+    if (overX > 0 && overY > 0) area += overX * overY;
+  }
+  return area;
+}
+
+/** Put the box where it covers least of the others, as near to its home as can be. */
+function settle(box, others) {
+  let best = Infinity;
+  const { homeX, homeY } = box;
+  for (let away = 0; away <= box.reach && best > 0; away += RING) {
+    for (let turn = 0; turn < (away ? PLACES : 1); turn += 1) {
+      const [x, y] = [Math.cos, Math.sin].map((part) => away * part((turn / PLACES) * 2 * Math.PI));
+      const cost = covered(box, homeX + x, homeY + y, others) + (box.price?.(homeX + x, homeY + y) ?? 0);
+      if (cost >= best) continue;
+      best = cost;
+      [box.x, box.y] = [homeX + x, homeY + y];
+    }
+  }
+}
+
+/**
+ * Move the boxes (middle x and y, width, height in pixels) apart, none farther than its `reach`; changes them. A `loose`
+ * one comes last and jumps to where it fits; its `price(x, y)` weighs a place in square pixels of covered signs.
+ */
 export function spread(boxes) {
+  const held = boxes.filter(({ loose }) => !loose);
   for (const box of boxes) {
     box.homeX = box.x;
     box.homeY = box.y;
   }
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (let first = 0; first < boxes.length; first += 1) {
-      for (let second = first + 1; second < boxes.length; second += 1) push(boxes[first], boxes[second]);
+    for (let first = 0; first < held.length; first += 1) {
+      for (let second = first + 1; second < held.length; second += 1) push(held[first], held[second]);
     }
-    boxes.forEach(holdNear);
+    held.forEach(holdNear);
+  }
+  const settled = [...held];
+  // The largest find a place with most difficulty.
+  const loose = boxes.filter((box) => box.loose).sort((one, other) => other.width * other.height - one.width * one.height);
+  for (const box of loose) {
+    settle(box, settled);
+    settled.push(box);
   }
   return boxes;
 }
