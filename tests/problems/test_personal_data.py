@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_several_are_told_in_order_and_none_twice() -> None:
 def test_any_text_is_taken_and_parts_never_overlap(text: str) -> None:
     found = find_personal_data(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(found))
 
 
 @pytest.mark.parametrize("piece", ["5 ", "a.", "+9 ", "5-", "@a.", "1"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.topics.models import Topic
+
+_CODE = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,10 @@ def list_topic_groups(session: Session) -> list[TopicGroup]:
 
 def has_topic(session: Session, code: str) -> bool:
     """Return whether there is such a topic."""
-    return session.scalar(select(Topic.code).where(Topic.code == code)) is not None
+    # No code has other letters, and the database takes no NUL.
+    return _CODE.fullmatch(code) is not None and bool(
+        session.scalar(select(Topic.code).where(Topic.code == code))
+    )
 
 
 def with_parent(session: Session, code: str) -> list[str]:
