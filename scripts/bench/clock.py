@@ -63,14 +63,16 @@ class Client:
         """Ask for a short answer many times on one connection; return the median of each time."""
         return self.ask_each([path] * (WARM_UP + runs), headers)
 
-    def ask_each(self, paths: list[str], headers: dict[str, str] | None = None) -> Reply:
+    def ask_each(
+        self, paths: list[str], headers: dict[str, str] | None = None, warm_up: int = WARM_UP
+    ) -> Reply:
         """Ask for one answer after the other, the first ones to warm up; return the median of each time."""
         fields = [f"{name}: {text}" for name, text in (headers or {}).items()]
         requests = ["\r\n".join([f"GET {path} HTTP/1.1", "Host: bench", *fields, "", ""]) for path in paths]
         # A connection of its own: gunicorn closes one that was idle while the bare SQL was measured.
         with socket.create_connection(self._address) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            replies = [_exchange(connection, request.encode()) for request in requests][WARM_UP:]
+            replies = [_exchange(connection, request.encode()) for request in requests][warm_up:]
         last = replies[-1]
         whole = statistics.median(reply.whole_ms for reply in replies)
         server = statistics.median(reply.server_ms for reply in replies)
