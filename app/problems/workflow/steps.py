@@ -39,8 +39,6 @@ class Rule:
 class Refusal(Unprocessable):
     """A move that the rules of the steps do not allow."""
 
-    title = Unprocessable.title
-
 
 def open_items(stay: Stay, rule: Rule) -> list[int]:
     """Return the positions of the check-list that are not ticked yet."""

@@ -1,0 +1,50 @@
+"""What ties a person to organisations: for which ones they act, and whose regions they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.i18n import TBILISI
+from app.organisations.models import Membership, Organisation
+from app.organisations.queries import read_person_regions
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Organisations for which a person acts (owner, editor): key and name; regions of all they belong to."""
+
+    acts_for: tuple[tuple[int, str], ...] = ()
+    regions: frozenset[str] = frozenset()
+
+    @property
+    def organisations(self) -> frozenset[int]:
+        """The keys of the organisations for which the person acts."""
+        return frozenset(key for key, _name in self.acts_for)
+
+
+NO_TIES = Ties()
+
+
+def read_ties(
+    session: Session, person_id: int | None, language: str = "ka", today: date | None = None
+) -> Ties:
+    """Return the ties that a person has today; none for nobody."""
+    if person_id is None:
+        return NO_TIES
+    day = today or datetime.now(UTC).astimezone(TBILISI).date()
+    first, second = Organisation.name_ka, Organisation.name_en
+    name = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
+    acting = session.execute(
+        select(Organisation.id, name)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id, Membership.starts_on <= day)
+        .where(or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+        .where(Membership.role.in_(("owner", "editor")), Organisation.status == "active")
+        .order_by(Organisation.id)
+    )
+    acts_for = tuple((key, name) for key, name in acting)
+    return Ties(acts_for, read_person_regions(session, person_id, day))

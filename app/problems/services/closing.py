@@ -1,0 +1,134 @@
+"""The end of a problem, shown by evidence, and its way back into the steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.i18n import TBILISI
+from app.i18n import lazy_gettext as _l
+from app.problems.models import Problem, ProblemStep
+from app.problems.services.log import write_log
+from app.problems.services.steps import (
+    EvidenceInput,
+    keep_evidence,
+    leave,
+    lock_open,
+    lock_problem,
+    record_change,
+)
+from app.problems.services.telling import notify_followers
+from app.problems.workflow.steps import Refusal, check_close, check_reopen
+
+NO_OTHER = _l("There is no open problem with this number that the public can see.")
+
+NOT_PUBLIC = _l("This problem is not published: it cannot be opened again.")
+
+
+def close_problem(
+    session: Session,
+    problem_id: int,
+    person_id: int | None,
+    version: int,
+    *,
+    status: str,
+    evidence: EvidenceInput | None = None,
+    duplicate_of: int | None = None,
+    now: datetime | None = None,
+) -> Problem:
+    """End a problem in one of the end states, with what shows it; a duplicate names the problem that stays.
+
+    Raises Refusal where the rules do not allow it, Conflict for who is late.
+    """
+    now = now or datetime.now(UTC)
+    problem, stay = lock_open(session, problem_id, version)
+    shown = (evidence.text or evidence.url or evidence.storage_key or "") if evidence else ""
+    check_close(stay.number, status, shown, duplicate_of)
+    other = _find_other(session, problem, duplicate_of) if status == "duplicate" else None
+    leave(session, stay, now)
+    if evidence and shown:
+        keep_evidence(session, problem, stay.number, person_id, evidence)
+    problem.status, problem.step, problem.step_since = status, None, now
+    problem.closed_on = now.astimezone(TBILISI).date()
+    problem.duplicate_of_id = other.id if other else None
+    record_change(session, problem, now)
+    line = write_log(
+        session,
+        problem,
+        "closed",
+        person_id=person_id,
+        step_from=stay.number,
+        reason=evidence.text if evidence else None,
+        details={
+            "status": status,
+            "url": evidence.url if evidence else None,
+            "duplicate_of": problem.duplicate_of_id,
+        },
+    )
+    notify_followers(session, problem, "closed", actor_id=person_id, line=line)
+    return problem
+
+
+def reopen_problem(
+    session: Session,
+    problem_id: int,
+    person_id: int | None,
+    version: int | None,
+    *,
+    reason: str,
+    to: int | None = None,
+    now: datetime | None = None,
+) -> Problem:
+    """Lead a closed problem back into step 6, or into the one named. Raises Refusal, Conflict."""
+    now = now or datetime.now(UTC)
+    problem = lock_problem(session, problem_id, version)
+    if problem.moderation != "published":
+        raise Refusal(NOT_PUBLIC, code="E_CLOSED", field="status")
+    number = check_reopen(problem.status, to, reason)
+    before, problem.status = problem.status, "open"
+    problem.step, problem.step_since = number, now
+    problem.closed_on, problem.duplicate_of_id = None, None
+    last = last_stay(session, problem.id)
+    session.add(
+        ProblemStep(
+            problem_id=problem.id,
+            number=number,
+            owner_person_id=last.owner_person_id if last else None,
+            owner_organisation_id=last.owner_organisation_id if last else None,
+            checked=[],
+            entered_at=now,
+        )
+    )
+    record_change(session, problem, now)
+    line = write_log(
+        session,
+        problem,
+        "reopened",
+        person_id=person_id,
+        step_to=number,
+        reason=reason,
+        details={"status": before},
+    )
+    notify_followers(session, problem, "reopened", actor_id=person_id, line=line)
+    return problem
+
+
+def last_stay(session: Session, problem_id: int) -> ProblemStep | None:
+    """Return the stay that was active last."""
+    stays = select(ProblemStep).where(ProblemStep.problem_id == problem_id)
+    return session.scalar(stays.order_by(ProblemStep.id.desc()).limit(1))
+
+
+def _find_other(session: Session, problem: Problem, number: int | None) -> Problem:
+    """Return the problem that stays. Its row is shared, so that it is not closed as a duplicate meanwhile."""
+    other = session.scalar(
+        select(Problem)
+        .where(Problem.id == number, Problem.id != problem.id)
+        .where(Problem.is_public, Problem.status != "duplicate")
+        .with_for_update(read=True)
+    )
+    if other is None:
+        raise Refusal(NO_OTHER, code="E_DUPLICATE", field="duplicate_of")
+    return other
