@@ -72,6 +72,8 @@ def read_gps(data: bytes) -> tuple[float, float] | None:
 def encode(image: Image.Image) -> Picture:
     """Return an upright RGB picture in all sizes, each made from the next larger one."""
     files: dict[str, bytes] = {}
+    # A comment, among others, would go from the sent file's notes into ours without a word.
+    image.info.clear()
     large = image
     for name, longest in sorted(SIZES.items(), key=lambda item: -item[1]):
         image = fit(image, longest)
