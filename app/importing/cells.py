@@ -7,7 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
+
 from app.currencies import is_currency
+from app.i18n import TBILISI
 from app.importing.positions import check_position
 from app.importing.report import Refused, shown
 
@@ -71,6 +74,14 @@ def parse_date(text: str, order: str = "ymd", *, end: bool = False) -> date:
     except ValueError as error:
         raise Refused("E_DATE", f"{shown(text)}: there is no such day") from error
     raise Refused("E_DATE", f"{shown(text)} is not a date of the form 2026-01-31")
+
+
+def parse_past_day(text: str, order: str = "ymd") -> date:
+    """Return a day as parse_date does, today in Georgia at the latest. Raises Refused E_DATE."""
+    day = parse_date(text, order)
+    if day > datetime.now(TBILISI).date():
+        raise Refused("E_DATE", f"{shown(text)} lies in the future")
+    return day
 
 
 def in_years(day: date, text: str) -> date:
@@ -148,6 +159,14 @@ def parse_url(text: str) -> str:
     ):
         raise Refused("E_URL_SCHEME", f"{shown(text)} is not an address that begins with http:// or https://")
     return stripped
+
+
+def parse_email(text: str) -> str:
+    """Return an e-mail address as mail servers take it; no server is asked. Raises Refused E_EMAIL."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise Refused("E_EMAIL", f"{shown(text)} is no e-mail address") from error
 
 
 def parse_currency(text: str) -> str:

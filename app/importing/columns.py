@@ -71,8 +71,11 @@ PROBLEMS = Columns(
         "municipality": "line",
         "lat": "lat",
         "lon": "lon",
-        "reported_on": "date",
-        "email": "line",
+        "reported_on": "day_past",
+        "email": "email",
+        "location_precision": "location_precision",
+        "status": "problem_status",
+        "closed_on": "day_past",
     },
     needed=(("title",),),
     position_needed=True,
@@ -98,6 +101,11 @@ MAPPED_ONLY = {
 KINDS = {"budget": "amount", **MAPPED_ONLY, **PROBLEMS.kinds, **PROJECTS.kinds}
 
 
+def kinds_of(columns: Columns) -> dict[str, str]:
+    """Return the kind of every known column; those of this import's own columns go before the others'."""
+    return {**KINDS, **columns.kinds}
+
+
 def check_header(names: list[str], columns: Columns, report: Report, *, line: int = 1) -> None:
     """Refuse a table without a header row and tell every column that does not belong here.
 
@@ -118,13 +126,15 @@ def check_names_differ(names: list[str], line: int) -> None:
         raise Refused("E_HEADER", f"the column {shown(name)} comes more than once", line=line, field=name)
 
 
-def check_column(name: str, columns: Columns, report: Report, *, line: int | None = None) -> None:
+def check_column(
+    name: str, columns: Columns, report: Report, *, line: int | None = None, in_features: bool = False
+) -> None:
     """Tell a column that the server keeps or that is unknown, as an error E_COLUMN."""
     if name in columns.kinds:
         return
     if name in SERVER_OWNED:
         report.add_error("E_COLUMN", f"the column {shown(name)} is kept by the server", line=line, field=name)
-    else:
+    elif not (columns.keep_unknown and in_features):
         expected = ", ".join(columns.names)
         report.add_error(
             "E_COLUMN", f"unknown column {shown(name)}; known are {expected}", line=line, field=name

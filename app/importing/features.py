@@ -49,11 +49,11 @@ def checked_feature_rows(
     seen: set[str] = set()
     for feature in features:
         row = feature_row(feature)
-        if mapping is None and not columns.keep_unknown:
+        if mapping is None:
             for name in feature.properties:
                 if name not in seen:
                     seen.add(name)
-                    check_column(name, columns, report, line=feature.line)
+                    check_column(name, columns, report, line=feature.line, in_features=True)
         yield feature, row
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from app.importing.cells import parse_budget, parse_currency, parse_date, parse_position, parse_url
-from app.importing.columns import KINDS
+from app.importing.cells import (
+    parse_budget,
+    parse_currency,
+    parse_date,
+    parse_email,
+    parse_past_day,
+    parse_position,
+    parse_url,
+)
+from app.importing.columns import PROJECTS, Columns, kinds_of
 from app.importing.mapping import PLAIN, Mapping, Origin
 from app.importing.report import Refused, Report, shown
 from app.importing.rows import Row
@@ -16,10 +25,13 @@ from app.text import GEORGIAN, one_line
 PRECISIONS = ("exact", "near", "district", "region", "country")
 # Stands for a status that was refused, so that nobody says of it that none is given.
 REFUSED = ""
+# How exactly the public may see a problem, and how it stands. No duplicate: of what, a file cannot say.
+LOCATION_PRECISIONS = ("exact", "street", "village", "municipality")
+PROBLEM_STATUSES = ("open", "solved", "partly_solved", "not_solved", "out_of_reach")
 STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
 
 
-def mapped_cells(row: Row, mapping: Mapping | None) -> dict[str, str]:
+def mapped_cells(row: Row, mapping: Mapping | None, columns: Columns = PROJECTS) -> dict[str, str]:
     """Return the cells by field name: those of the same name, or where the mapping says they come from."""
     if mapping is None:
         return row.cells
@@ -30,6 +42,8 @@ def mapped_cells(row: Row, mapping: Mapping | None) -> dict[str, str]:
         if not cells.get(name):
             cells[name] = value
     for name in ("title", "description"):
+        if name in columns.kinds:
+            continue
         # A column of either language: its letters tell which field it fills.
         text = cells.pop(name, "")
         field = f"{name}_ka" if GEORGIAN.search(text) else f"{name}_en"
@@ -53,16 +67,19 @@ def mapped_value(name: str, origin: Origin, row: Row, mapping: Mapping) -> str:
     return text
 
 
-def parse_fields(row: Row, report: Report, mapping: Mapping | None = None) -> dict[str, Any]:
+def parse_fields(
+    row: Row, report: Report, mapping: Mapping | None = None, columns: Columns = PROJECTS
+) -> dict[str, Any]:
     """Return the values of the known fields; what cannot be read is told in the report and left out.
 
     `lat` and `lon` come back as floats (degrees) when both are there and the position is good.
     """
     how = mapping or PLAIN
-    cells = mapped_cells(row, mapping)
+    cells = mapped_cells(row, mapping, columns)
+    kinds = kinds_of(columns)
     values: dict[str, Any] = {}
     for name, text in cells.items():
-        kind = KINDS.get(name)
+        kind = kinds.get(name)
         if not text or kind is None or kind in ("lat", "lon"):
             continue
         try:
@@ -106,6 +123,8 @@ def parse_field(name: str, kind: str, text: str, row: Row, how: Mapping) -> Any:
     """Return the value of one cell by its kind. Raises Refused."""
     if kind == "date":
         return parse_date(text, how.date_order, end="ends" in name)
+    if kind == "day_past":
+        return parse_past_day(text, how.date_order)
     if kind == "amount":
         factor = how.unit_factors.get(name, Decimal(1))
         return parse_budget(text, factor=factor, decimal_comma=row.decimal_comma, thousands=how.thousands)
@@ -123,11 +142,11 @@ def parse_status(text: str) -> str:
     return word
 
 
-def parse_precision(text: str) -> str:
-    """Return how exactly a place is known. Raises Refused E_PRECISION."""
+def parse_word(text: str, words: Collection[str], code: str) -> str:
+    """Return one of `words`, in any letters. Raises Refused with `code`."""
     word = text.strip().lower()
-    if word not in PRECISIONS:
-        raise Refused("E_PRECISION", f"{shown(text)} is none of {', '.join(PRECISIONS)}")
+    if word not in words:
+        raise Refused(code, f"{shown(text)} is none of {', '.join(words)}")
     return word
 
 
@@ -136,5 +155,8 @@ SIMPLE_PARSERS: dict[str, Callable[[str], str]] = {
     "url": parse_url,
     "currency": parse_currency,
     "status": parse_status,
-    "precision": parse_precision,
+    "precision": partial(parse_word, words=PRECISIONS, code="E_PRECISION"),
+    "email": parse_email,
+    "problem_status": partial(parse_word, words=PROBLEM_STATUSES, code="E_STATUS"),
+    "location_precision": partial(parse_word, words=LOCATION_PRECISIONS, code="E_PRECISION"),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from app.importing.columns import MAPPED_ONLY, PROJECTS
+from app.importing.columns import MAPPED_ONLY, PROBLEMS, PROJECTS, Columns
 from app.importing.limits import MEGABYTE
 from app.importing.mapping_keys import (
     check_keys,
@@ -27,6 +27,8 @@ from app.importing.report import Refused, shown
 
 FIELDS = {**PROJECTS.kinds, **MAPPED_ONLY}
 LISTS = ("donor", "implementer", "extending", "accountable", "topic", "sector")
+FORMATS = ("csv", "xlsx", "geojson")
+PROBLEM_FORMATS = (*FORMATS, "kml", "shapefile", "json")
 SHIPPED = Path(__file__).parent / "mappings"
 ENCODINGS = ("utf-8", "windows-1251", "windows-1252", "iso-8859-1", "iso-8859-15", "cp1251", "cp1252")
 
@@ -62,6 +64,7 @@ class Mapping:
     encoding: str = "utf-8"
     delimiter: str | None = None
     sheet: str | None = None
+    records: str = ""
     rows: str = "location"
     project_key: tuple[str, ...] = ()
     columns: dict[str, Origin] = field(default_factory=dict)
@@ -98,7 +101,7 @@ PlainTexts.yaml_implicit_resolvers = {
 }
 
 
-def load_mapping(path: Path) -> Mapping:
+def load_mapping(path: Path, columns: Columns = PROJECTS) -> Mapping:
     """Read and check a mapping file in YAML. Raises Refused E_MAPPING that names the key."""
     if path.stat().st_size > MEGABYTE:
         raise Refused("E_MAPPING", "a mapping file is smaller than 1 MB")
@@ -111,59 +114,62 @@ def load_mapping(path: Path) -> Mapping:
         raise Refused("E_MAPPING", f"the mapping file is not YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(content, dict):
         raise Refused("E_MAPPING", "the mapping file must hold keys such as columns, and no aliases")
-    return check_mapping(content)
+    return check_mapping(content, columns)
 
 
-def find_mapping(name: str) -> Path:
-    """Return the path of a mapping by path, or by the name of one that is shipped.
+def find_mapping(name: str, columns: Columns = PROJECTS) -> Path:
+    """Return the path of a mapping by path, or by the name of one that is shipped for these columns.
 
     Raises Refused E_MAPPING.
     """
     path = Path(name)
     if path.is_file():
         return path
-    names = sorted(shipped.stem for shipped in SHIPPED.glob("*.yaml"))
+    folder = SHIPPED / "problems" if columns is PROBLEMS else SHIPPED
+    names = sorted(shipped.stem for shipped in folder.glob("*.yaml"))
     if name in names:
-        return SHIPPED / f"{name}.yaml"
+        return folder / f"{name}.yaml"
     raise Refused(
         "E_MAPPING", f"there is no mapping {shown(name)}: give a file, or one of {', '.join(names)}"
     )
 
 
-def check_mapping(content: dict[str, Any]) -> Mapping:
+def check_mapping(content: dict[str, Any], kind: Columns = PROJECTS) -> Mapping:
     """Return the mapping that a parsed file states. Raises Refused E_MAPPING."""
     known = list(Mapping.__dataclass_fields__)
+    fields = PROBLEMS.kinds if kind is PROBLEMS else FIELDS
     check_keys(content, known, "mapping file")
     columns = {
-        name: check_origin(name, origin) for name, origin in take_table(content, "columns", FIELDS).items()
+        name: check_origin(name, origin) for name, origin in take_table(content, "columns", fields).items()
     }
     if not columns:
         raise Refused("E_MAPPING", "the key columns is missing: it says which column fills which field")
     key = take_names(content.get("project_key", []), "project_key")
-    if "external_id" not in columns and not key:
+    if "external_id" not in columns and not key and kind is not PROBLEMS:
         raise Refused(
             "E_MAPPING", "either project_key or columns: external_id must name the column with the key"
         )
     return Mapping(
         source=take_optional(content, "source"),
-        format=one_of(content, "format", ("csv", "xlsx", "geojson"), None),
+        format=one_of(content, "format", PROBLEM_FORMATS if kind is PROBLEMS else FORMATS, None),
         encoding=one_of(content, "encoding", ENCODINGS, "utf-8") or "utf-8",
         delimiter=one_of(content, "delimiter", (",", ";", "\t", "|"), None),
         sheet=take_optional(content, "sheet"),
+        records=take_optional(content, "records") or "",
         rows=one_of(content, "rows", ("location", "project"), "location") or "location",
         project_key=key,
         columns=columns,
         values={
             name: take_texts(table, f"values: {name}")
-            for name, table in take_table(content, "values", FIELDS).items()
+            for name, table in take_table(content, "values", fields).items()
         },
-        defaults=take_texts(take_table(content, "defaults", FIELDS), "defaults"),
+        defaults=take_texts(take_table(content, "defaults", fields), "defaults"),
         date_order=one_of(content, "date_order", ("ymd", "dmy", "mdy", "year"), "ymd") or "ymd",
         decimal_comma=take_flag(content, "decimal_comma", None),
         thousands=one_of(content, "thousands", ("", ",", ".", " ", "'"), "") or "",
         unit_factors={
             name: take_factor(name, factor)
-            for name, factor in take_table(content, "unit_factors", FIELDS).items()
+            for name, factor in take_table(content, "unit_factors", fields).items()
         },
         join=check_join(content["join"]) if content.get("join") else None,
         region_check=one_of(content, "region_check", ("strict", "compare"), "strict") or "strict",

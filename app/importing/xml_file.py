@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -71,21 +71,8 @@ def read_elements(file: BinaryIO, root: str, tag: str, report: Report) -> Iterat
     check_prolog(file, root)
     guard = RecordGuard(file)
     try:
-        events = etree.iterparse(
-            guard,
-            events=("start", "end", "pi"),
-            tag=(root, tag, f"{XINCLUDE}*"),
-            resolve_entities=False,
-            load_dtd=False,
-            dtd_validation=False,
-            attribute_defaults=False,
-            no_network=True,
-            huge_tree=False,
-            recover=False,
-            remove_comments=True,
-        )
         complete = False
-        for event, element in events:
+        for event, element in parse_safely(guard, (root, tag, f"{XINCLUDE}*")):
             if event == "pi":
                 report.add_warning(
                     "W_PI_IGNORED", "a processing instruction was ignored", line=element.sourceline
@@ -104,6 +91,24 @@ def read_elements(file: BinaryIO, root: str, tag: str, report: Report) -> Iterat
             raise Refused("E_XML_SHAPE", f"the root element must be <{root}> without a namespace")
     except etree.XMLSyntaxError as error:
         raise Refused("E_XML", f"this is not well-formed XML: {error.msg}", line=error.lineno) from error
+
+
+def parse_safely(guard: RecordGuard, tags: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Return the events of an XML parser that resolves, loads and follows nothing."""
+    events: Iterator[tuple[str, Any]] = etree.iterparse(
+        guard,
+        events=("start", "end", "pi"),
+        tag=tags,
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        no_network=True,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+    )
+    return events
 
 
 def is_record(element: etree._Element) -> bool:

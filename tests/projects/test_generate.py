@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select, text
 
+from app.bulk import without_indexes
 from app.organisations.models import Organisation
 from app.projects.models import Project, ProjectLocation
-from app.projects.services.bulk import without_indexes
 from app.projects.services.generate import PARTS, generate_projects, remove_generated
 from app.projects.services.generate_words import DONOR_SLUG
 from app.projects.services.kept import refresh

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
+from app.bulk import without_indexes
 from app.organisations.models import Organisation
 from app.projects.models import Participation, Project
-from app.projects.services.bulk import without_indexes
 from app.projects.services.examples import read_words
 from app.projects.services.generate_words import DONOR_SLUG, WORD_TABLES, write_words
 from app.projects.services.inventing.period import AS_OF

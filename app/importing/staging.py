@@ -1,0 +1,94 @@
+"""Streams rows into the temporary tables of an import by COPY, a batch at a time, in constant memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+BATCH_CHARACTERS = 4_000_000
+# COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most rows hold nothing to escape. No text of a
+# file holds the sign for NULL: readers refuse control characters.
+SPECIAL = re.compile(r"[\\\n\r\t]")
+ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+NULL = "\x01"
+
+Value = str | int | float | bool | date | Decimal | dict[str, Any] | None
+StagedRow = tuple[Value, ...]
+Tables = dict[str, tuple[str, ...]]
+
+
+class Staging:
+    """The temporary tables of one import, filled row by row. Call `finish` before reading them.
+
+    `columns` says for each table in which order its rows are given; `made_later` are tables that statements
+    of the import make: a second import in the same transaction is to find none of them.
+    """
+
+    def __init__(self, session: Session, columns: Tables, made_later: Iterable[str], tables: Path) -> None:
+        self.session = session
+        self.columns = columns
+        self.buffers = {table: io.StringIO() for table in columns}
+        self.waiting = 0
+        for table in (*columns, *made_later):
+            session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
+        run_file(session, tables)
+
+    def add(self, table: str, row: StagedRow) -> None:
+        """Take one row of `table`, in the order of its columns."""
+        line = as_line(row)
+        self.buffers[table].write(line)
+        self.waiting += len(line)
+        if self.waiting > BATCH_CHARACTERS:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what waits and let PostgreSQL know how large the tables are."""
+        self._flush()
+        for table in self.columns:
+            self.session.execute(text(f"ANALYZE pg_temp.{table}"))
+
+    def _flush(self) -> None:
+        # The driver's own cursor: SQLAlchemy has no COPY. psycopg2 and psycopg 3 each have their way.
+        cursor: Any = self.session.connection().connection.cursor()
+        for name, buffer in self.buffers.items():
+            if not buffer.tell():
+                continue
+            statement = f"COPY {name} ({', '.join(self.columns[name])}) FROM STDIN WITH (NULL E'\\x01')"
+            if hasattr(cursor, "copy_expert"):
+                buffer.seek(0)
+                cursor.copy_expert(statement, buffer)
+            else:
+                with cursor.copy(statement) as copy:
+                    copy.write(buffer.getvalue())
+            self.buffers[name] = io.StringIO()
+        cursor.close()
+        self.waiting = 0
+
+
+def as_line(row: StagedRow) -> str:
+    """Return one row in COPY's text format."""
+    cells = [NULL if value is None else value if type(value) is str else _as_text(value) for value in row]
+    if SPECIAL.search("".join(cells)):
+        cells = [SPECIAL.sub(lambda found: ESCAPES[found[0]], cell) for cell in cells]
+    return "\t".join(cells) + "\n"
+
+
+def _as_text(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict) else str(value)
+
+
+def run_file(session: Session, path: Path, parameters: dict[str, Any] | None = None) -> Any:
+    """Run a file of SQL, one statement after the other, and return the last one's result."""
+    result = None
+    for statement in path.read_text("utf-8").split(";\n"):
+        result = session.execute(text(statement), parameters or {})
+    return result
