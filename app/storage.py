@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
@@ -21,11 +21,14 @@ from app.i18n import lazy_gettext as _l
 from app.logs import log
 
 if TYPE_CHECKING:
-    from obstore.store import ObjectStore
+    from obstore.store import ClientConfig, ObjectStore, RetryConfig
 
 EXTENSION = "storage"
 # Made by new_key and endings of our own; nothing that somebody typed ever becomes a key.
 _KEY = re.compile(r"[a-z]+(?:/[0-9a-z]+)+(?:\.[a-z]+)?", re.ASCII)
+# A page waits for the bucket; without these it would for minutes.
+_CLIENT: ClientConfig = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=20)}
+_RETRIES: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 
 
 class StorageDown(AppError):
@@ -99,7 +102,7 @@ def open_storage(url: str) -> Storage:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Storage(LocalStore(folder, automatic_cleanup=True))
     if parts.scheme == "s3" and parts.netloc:
-        return Storage(cast("ObjectStore", S3Store.from_url(url)))
+        return Storage(cast("ObjectStore", S3Store.from_url(url, client_options=_CLIENT, retry_config=_RETRIES)))
     raise ValueError(f"'{url}' is neither file:///folder nor s3://bucket")
 
 

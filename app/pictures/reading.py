@@ -21,10 +21,11 @@ from app.pictures.headers import Header, read_header
 from app.pictures.pixels import fit, flatten, shrink, to_srgb, turn
 from app.pictures.position import read_position
 
+# Not progressive: a tenth fewer bytes for four times the work.
+QUALITY = 82
 # The longest side of each size, in pixels.
 SIZES = {"small": 320, "medium": 960, "large": 1920}
 CONTENT_TYPE = "image/jpeg"
-QUALITY = 82
 W_EXIF_REMOVED = "W_EXIF_REMOVED"
 W_REENCODED = "W_REENCODED"
 
@@ -80,7 +81,7 @@ def encode(image: Image.Image) -> Picture:
         if not files:
             large = image
         output = BytesIO()
-        image.save(output, "JPEG", quality=QUALITY, progressive=True, exif=b"", icc_profile=None)
+        image.save(output, "JPEG", quality=QUALITY)
         files[name] = output.getvalue()
     return Picture(files, large.width, large.height)
 
