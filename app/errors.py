@@ -57,6 +57,13 @@ class NotFound(AppError):
     title = N_("Not found")
 
 
+class Gone(AppError):
+    """There was such a record, and it is not to be shown any more."""
+
+    status = 410
+    title = N_("No longer here")
+
+
 class Unprocessable(AppError):
     """The request is well formed, but its content is refused."""
 

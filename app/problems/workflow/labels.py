@@ -12,6 +12,18 @@ STATUS_LABELS = {
     "out_of_reach": _l("Out of reach"),
     "duplicate": _l("Duplicate"),
 }
+# How far a problem has come, in few words: the signs of the map and of lists (queries.grid).
+STRETCH_LABELS = {
+    "finding": _l("being looked into"),
+    "planning": _l("being planned"),
+    "acting": _l("being worked on"),
+    "solved": _l("solved or partly solved"),
+    "ended": _l("ended without a solution"),
+}
+LINKED_LABELS = {
+    "yes": _l("with a confirmed resource"),
+    "no": _l("without a confirmed resource"),
+}
 PRECISION_LABELS = {
     "exact": _l("exact place"),
     "street": _l("within about 200 m"),

@@ -1,6 +1,7 @@
 // A small map: the places of one GeoJSON, or the country's aggregates as a preview that leads to the large map.
 
 import { COMPACT_BELOW_ZOOM, drawSign } from "./map/marks.js";
+import { priceOf, regionAt } from "./map/outline.js";
 import { spread } from "./map/spread.js";
 import { number } from "./numbers.js";
 
@@ -8,6 +9,8 @@ const { L } = window;
 const GEORGIA = [[41.0, 39.9], [43.7, 46.8]];
 const DISTRICT_METRES = 8000;
 const TOWN = 40000;
+// About the room that a town's name takes, in pixels: so much for each letter, and in height.
+const [LETTER, LINE] = [8.5, 18];
 
 async function load(url) {
   const response = await fetch(url, { headers: { Accept: "application/json" } });
@@ -39,7 +42,8 @@ function makeMap(box) {
   });
   map.attributionControl.setPrefix(false);
   map.zoomControl.remove();
-  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+  // On the left the buttons would cover Abkhazia on a phone; the large map has them on the right too.
+  L.control.zoom({ position: "topright", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   map.fitBounds(boundsOf(box));
   return map;
 }
@@ -53,14 +57,22 @@ function drawGround(map, box, regions, settlements) {
   }).addTo(map);
   const towns = L.layerGroup().addTo(map);
   map.createPane("labels").style.zIndex = "450";
+  const places = [...settlements.features].sort((one, other) => other.properties.population - one.properties.population);
   const drawTowns = () => {
     towns.clearLayers();
     // The country's preview has no room for names beside its signs.
     if (!box.dataset.bounds && "miniClusters" in box.dataset) return;
-    const least = map.getZoom() < 7 ? TOWN * 3 : map.getZoom() < 9.5 ? TOWN : map.getZoom() < 11 ? 4000 : 0;
-    for (const { properties, geometry } of settlements.features) {
+    // Signs leave less room for names than places do.
+    const near = "miniClusters" in box.dataset ? 9.5 : 8;
+    const least = map.getZoom() < 7 ? TOWN * 3 : map.getZoom() < near ? TOWN : map.getZoom() < 11 ? 2000 : 0;
+    const taken = [];
+    for (const { properties, geometry } of places) {
       const position = L.GeoJSON.coordsToLatLng(geometry.coordinates);
       if (properties.population < least || !map.getBounds().contains(position)) continue;
+      const { x, y } = map.latLngToLayerPoint(position);
+      const box = L.bounds([x, y - LINE / 2], [x + 7 + LETTER * properties.name.length, y + LINE / 2]);
+      if (taken.some((other) => other.overlaps(box))) continue;
+      taken.push(box);
       towns.addLayer(L.marker(position, {
         icon: named(properties.name), interactive: false, keyboard: false, pane: "labels",
       }));
@@ -72,9 +84,10 @@ function drawGround(map, box, regions, settlements) {
 }
 
 function drawPlace(feature, position) {
-  const district = feature.properties.precision === "district";
-  return district
-    ? L.circle(position, { radius: DISTRICT_METRES, className: "halo" })
+  const { precision, halo_metres: halo } = feature.properties;
+  const metres = halo || (precision === "district" && DISTRICT_METRES);
+  return metres
+    ? L.circle(position, { radius: metres, className: "halo" })
     : L.circleMarker(position, { radius: 7, className: "place", fillOpacity: 1 });
 }
 
@@ -97,15 +110,18 @@ function drawPlaces(map, box, places, shaded) {
     if (shape) bounds = L.latLngBounds(bounds.isValid() ? bounds : shape.getBounds()).extend(shape.getBounds());
   }
   if (rough.length) map.attributionControl.addAttribution(box.dataset.coarse);
-  if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { maxZoom: 11 });
+  // So far away that a town near by tells where this is: a district's circle alone tells nothing.
+  const vague = places.features.some(({ properties }) => properties.precision === "district");
+  if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { maxZoom: vague ? 9 : 11 });
 }
 
-function drawPreview(map, box, clusters) {
+function drawPreview(map, box, clusters, regions) {
   const signs = clusters.features.map(({ properties, geometry }) => {
     const { svg, size: [width, height] } = drawSign(properties, map.getZoom() < COMPACT_BELOW_ZOOM);
     const { x, y } = map.latLngToLayerPoint(L.GeoJSON.coordsToLatLng(geometry.coordinates));
     const loose = properties.kind === "region";
-    return { svg, width, height, properties, x, y, loose, reach: loose ? 60 : 20 };
+    const price = (...at) => priceOf(regionAt(regions.features, map.layerPointToLatLng(at)), properties.region);
+    return { svg, width, height, properties, x, y, loose, price, reach: loose ? 60 : 20 };
   });
   for (const { svg, width, height, properties, x, y } of spread(signs)) {
     const words = properties.count === 1 ? box.dataset.one : box.dataset.many.replace("{n}", number(properties.count));
@@ -143,7 +159,7 @@ async function start(box) {
     const shaded = drawGround(map, box, regions, settlements);
     shaded.get(box.dataset.region)?.getElement()?.classList.add("is-chosen");
     shaded.get(box.dataset.region)?.bringToFront();
-    if (preview) drawPreview(map, box, content);
+    if (preview) drawPreview(map, box, content, regions);
     else drawPlaces(map, box, content, shaded);
     box.dataset.drawn = "";
   } catch (error) {

@@ -1,0 +1,165 @@
+"""The list of public problems that meet a filter, page by page, in one statement a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.errors import QueryError
+from app.filter_values import LIMIT_DEFAULT, write_cursor
+from app.filters import Filter
+from app.i18n import lazy_gettext as _l
+from app.problems.models import Problem
+from app.problems.queries.conditions import matches
+from app.problems.queries.grid import bucket_of
+from app.projects.queries.named import Named, name_of
+from app.regions.models import Municipality, Region
+from app.topics.models import Topic
+
+LARGEST_COUNT = 2**31
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One problem of a list, its names in the list's language; nothing that is not for everybody."""
+
+    id: int
+    title: str
+    status: str
+    step: int | None
+    location_precision: str
+    location_name: str | None
+    supporters: int
+    photos_count: int
+    linked: bool
+    reported_at: datetime
+    closed_on: date | None
+    updated_at: datetime
+    is_example: bool
+    topic: Named
+    region: Named
+    municipality: Named | None
+
+    @property
+    def stretch(self) -> str:
+        """How far it has come: finding, planning, acting, solved or ended, as the map's signs tell."""
+        return bucket_of(self.status, self.step)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of the list; `next_cursor` continues it, None at its end."""
+
+    problems: tuple[ProblemRow, ...]
+    next_cursor: str | None
+    next_url: str | None = None
+
+    def at(self, path: str, flt: Filter) -> Listing:
+        """Return the listing with the address of its next page."""
+        if self.next_cursor is None:
+            return self
+        return replace(self, next_url=f"{path}?{urlencode([*flt.pairs(), ('cursor', self.next_cursor)])}")
+
+
+# Order → its column and whether it runs downwards; each has an index of the public problems.
+_ORDERS: dict[str, tuple[InstrumentedAttribute[Any], bool]] = {
+    "updated": (Problem.updated_at, True),
+    "reported": (Problem.reported_at, True),
+    "supporters": (Problem.supporters, True),
+    "title": (Problem.sort_title, False),
+}
+
+
+def list_problems(session: Session, flt: Filter, language: str) -> Listing:
+    """Return the problems that meet `flt` in its order, from its cursor on, at most `flt.limit` of them (50).
+
+    An order that problems do not have is their usual one. Raises QueryError when the cursor belongs to
+    another order. One statement, read along the order's index.
+    """
+    limit = flt.limit or LIMIT_DEFAULT
+    column, descending = _ORDERS.get(flt.sort, _ORDERS["updated"])
+    key: Any = tuple_(column, Problem.id)
+    statement = _select_rows().where(matches(flt))
+    if flt.cursor:
+        after = tuple_(_cursor_value(column, flt.cursor[0]), flt.cursor[1])
+        statement = statement.where(key < after if descending else key > after)
+    order = (column.desc(), Problem.id.desc()) if descending else (column, Problem.id)
+    found = session.execute(statement.add_columns(column).order_by(*order).limit(limit + 1)).all()
+    rows = [_row(row, language) for row in found[:limit]]
+    last = found[limit - 1] if len(found) > limit else None
+    return Listing(tuple(rows), write_cursor(_as_text(last[-1]), last.id) if last else None)
+
+
+def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> list[ProblemRow]:
+    """Return the problems that the statement `ids` selects, newest first, at most `limit`."""
+    newest = Problem.updated_at
+    statement = _select_rows().where(Problem.is_public, Problem.id.in_(ids)).add_columns(newest)
+    rows = session.execute(statement.order_by(newest.desc(), Problem.id.desc()).limit(limit))
+    return [_row(row, language) for row in rows]
+
+
+def _cursor_value(column: InstrumentedAttribute[Any], value: Any) -> Any:
+    """The cursor's value in the type of the order's column."""
+    try:
+        if not isinstance(value, str):
+            raise ValueError(value)
+        if column is Problem.sort_title:
+            return value
+        if column is Problem.supporters:
+            count = int(value)
+            if not 0 <= count < LARGEST_COUNT:
+                raise ValueError(value)
+            return count
+        return datetime.fromisoformat(value)
+    except ValueError:
+        message = _l("This page's address is damaged: start the list anew.")
+        raise QueryError(message, code="E_QUERY", field="cursor") from None
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _select_rows() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Problem.id,
+            Problem.title,
+            Problem.status,
+            Problem.step,
+            Problem.location_precision,
+            Problem.location_name,
+            Problem.supporters,
+            Problem.photos_count,
+            Problem.linked,
+            Problem.reported_at,
+            Problem.closed_on,
+            Problem.updated_at,
+            Problem.is_example,
+            Topic.code.label("topic"),
+            Topic.name_ka.label("topic_ka"),
+            Topic.name_en.label("topic_en"),
+            Region.code.label("region"),
+            Region.name_ka.label("region_ka"),
+            Region.name_en.label("region_en"),
+            Municipality.code.label("municipality"),
+            Municipality.name_ka.label("municipality_ka"),
+            Municipality.name_en.label("municipality_en"),
+        )
+        .join(Topic, Topic.code == Problem.topic_code)
+        .join(Region, Region.code == Problem.region_code)
+        .outerjoin(Municipality, Municipality.code == Problem.municipality_code)
+    )
+
+
+def _row(row: Any, language: str) -> ProblemRow:
+    facts = tuple(row)[:13]
+    topic = name_of(row.topic, row.topic_ka, row.topic_en, language)
+    region = name_of(row.region, row.region_ka, row.region_en, language)
+    municipality = name_of(row.municipality, row.municipality_ka, row.municipality_en, language)
+    return ProblemRow(*facts, *(topic, region, municipality if row.municipality else None))

@@ -1,0 +1,68 @@
+"""A problem's own page, and its place for the small map there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Response, current_app, render_template
+
+from app.db import current_session
+from app.errors import Gone, NotFound
+from app.i18n import TBILISI, current_language
+from app.i18n import lazy_gettext as _l
+from app.organisations.queries import read_person_regions
+from app.problems.queries.detail import ProblemPage, read_exact_place, read_problem
+from app.problems.views.blueprint import blueprint
+from app.problems.workflow.rights import may_see, may_see_exact
+from app.security import current_person, public
+
+# The largest integer of PostgreSQL: a number beyond it is no problem's, and asking would be an error.
+NUMBER = "int(max=2147483647)"
+
+
+@blueprint.get(f"/problems/<{NUMBER}:problem_id>")
+@public()
+def problem_page(problem_id: int) -> str:
+    """Show what the person of this request may see of a problem."""
+    page, person = read_visible(problem_id), current_person()
+    exact = may_see_exact(person, page.problem)
+    return render_template(
+        "problems/page.html",
+        page=page,
+        problem=page.problem,
+        exact=read_exact_place(current_session(), problem_id) if exact else None,
+        site_url=current_app.config["SETTINGS"].site_url,
+    )
+
+
+@blueprint.get(f"/problems/<{NUMBER}:problem_id>/place.geojson")
+@public(machine=True)
+def problem_place(problem_id: int) -> Response:
+    """Send the place that everybody may see as GeoJSON, for the small map of the problem's page."""
+    page = read_visible(problem_id)
+    response = Response(page.geojson(), content_type="application/geo+json; charset=utf-8")
+    if not page.problem.is_public:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def read_visible(problem_id: int) -> ProblemPage:
+    """Return the problem's page, if the person of this request may see it. Raises NotFound, Gone."""
+    page = read_problem(current_session(), problem_id, current_language())
+    if page is not None and _may_see(page):
+        return page
+    if page and page.problem.published_at and page.problem.moderation in ("withdrawn", "refused"):
+        raise Gone(_l("This problem was published once and has been taken back since."))
+    raise NotFound(
+        _l("There is no public problem at this address. If you reported it, sign in to see how it stands.")
+    )
+
+
+def _may_see(page: ProblemPage) -> bool:
+    person, problem = current_person(), page.problem
+    if problem.is_public:
+        return True
+    regions = (
+        read_person_regions(current_session(), person.id, datetime.now(TBILISI).date()) if person else ()
+    )
+    return may_see(person, problem, regions)
