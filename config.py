@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
@@ -26,10 +28,18 @@ class Settings:
     instance: Path = INSTANCE
     metrics_folder: Path | None = None
     storage_url: str | None = None
+    mail_url: str | None = None
+    mail_from: str = "Kseli <kseli@localhost>"
+    trusted_proxies: int = 0
 
     @property
     def uploads_url(self) -> str:
         return self.storage_url or (self.instance.absolute() / "uploads").as_uri()
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails go without a server (`mail_url`)."""
+        return self.instance / "mail"
 
     @property
     def in_production(self) -> bool:
@@ -61,6 +71,9 @@ def read_settings() -> Settings:
         basemap_attribution=os.environ.get("BASEMAP_ATTRIBUTION") or None,
         metrics_folder=_folder("PROMETHEUS_MULTIPROC_DIR"),
         storage_url=_storage_url(),
+        mail_url=_mail_url(),
+        mail_from=_mail_from(),
+        trusted_proxies=_trusted_proxies(),
     )
 
 
@@ -69,6 +82,44 @@ def _storage_url() -> str | None:
     if url and not url.startswith(("file:///", "s3://")):
         raise SettingError("STORAGE_URL must be file:///folder or s3://bucket")
     return url
+
+
+def _mail_url() -> str | None:
+    url = os.environ.get("MAIL_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("smtp", "smtps") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        known = False
+    # The address holds a password: no message repeats it.
+    if not known or (parts.query and parts.query != "tls=starttls"):
+        raise SettingError("MAIL_URL must be smtps://user:password@host or smtp://…@host:587?tls=starttls")
+    open_line = parts.scheme == "smtp" and not parts.query
+    if open_line and parts.username and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingError("MAIL_URL would tell its password to the whole way: add ?tls=starttls")
+    return url
+
+
+def _mail_from() -> str:
+    sender = os.environ.get("MAIL_FROM")
+    if not sender and os.environ.get("MAIL_URL"):
+        raise SettingError(
+            "MAIL_FROM is not set: say from whom mails come, as in 'Kseli <kseli@example.org>'"
+        )
+    sender = sender or Settings.mail_from
+    address = parseaddr(sender)[1]
+    if not sender.isprintable() or address.count("@") != 1 or not all(address.split("@")):
+        raise SettingError(f"MAIL_FROM is '{sender}': it must be an address, as 'Kseli <kseli@example.org>'")
+    return sender
+
+
+def _trusted_proxies() -> int:
+    value = os.environ.get("TRUSTED_PROXIES", "0")
+    if not (value.isascii() and value.isdigit() and int(value) <= 9):
+        raise SettingError(f"TRUSTED_PROXIES is '{value}': it must be the number of proxies, 0 to 9")
+    return int(value)
 
 
 def read_site_url() -> str:

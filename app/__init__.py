@@ -9,7 +9,11 @@ from app.assets import start_assets
 from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statements, web_url
 from app.error_pages import start_error_pages
 from app.i18n import start_i18n
+from app.jobs import JOBS
 from app.logs import start_logging
+from app.mail.jobs import mail_jobs
+from app.mail.office import commands as mail_commands
+from app.mail.office import start_mail
 from app.page_address import start_page_addresses
 from app.security import start_security
 from app.uploads import start_uploads
@@ -39,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
     start_uploads(app)
+    start_mail(app)
     start_page_addresses(app)
     start_error_pages(app)
     with app.app_context():
@@ -66,6 +71,8 @@ def _register_features(app: Flask) -> None:
     for blueprint in (projects, problems, maps, opendata, site, health):
         app.register_blueprint(blueprint)
     for commands in (accounts_commands, regions_commands, projects_commands, example_commands, site_commands):
-        for command in commands:
+        for command in (*mail_commands, *commands):
             app.cli.add_command(command)
+    # What the worker does by the clock, and for whoever defers it.
+    app.extensions[JOBS] = {"mail": mail_jobs}
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities,)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import procrastinate
 import psycopg
 from procrastinate.exceptions import ConnectorException
+from sqlalchemy.orm import Session
 
-from app.db import libpq_url
+from app.db import db, libpq_url
 from app.logs import log
 
 # A worker tells that it lives every ten seconds; after three silences it is taken for dead.
@@ -18,6 +21,13 @@ DEAD_AFTER_SECONDS = 30
 KEEP_JOBS_HOURS = 14 * 24
 GRACE_SECONDS = 10
 PAUSE_SECONDS = 1.0
+# How many jobs one worker does at once: a slow one must not hold up the others.
+JOBS_AT_ONCE = 4
+
+# Where the service keeps its features' jobs (Flask.extensions): blueprints of procrastinate by name.
+JOBS = "kseli_jobs"
+# What a worker does besides jobs, until the event is set.
+Companion = Callable[[asyncio.Event], Awaitable[None]]
 
 upkeep = procrastinate.Blueprint()
 
@@ -39,24 +49,49 @@ async def remove_old_jobs(context: procrastinate.JobContext, timestamp: int) -> 
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS, include_failed=True)
 
 
-def make_queue(database_url: str) -> procrastinate.App:
+@contextmanager
+def job_session() -> Iterator[Session]:
+    """Give a job a session of its own, committed at the end: jobs run in threads beside each other."""
+    with Session(db.engine) as session, session.begin():
+        yield session
+
+
+def make_queue(
+    database_url: str, blueprints: Mapping[str, procrastinate.Blueprint] | None = None
+) -> procrastinate.App:
     """Return the queue in the service's own database. Nothing connects before it is opened."""
     # No prepared statements: PgBouncer in transaction mode breaks them (FACTS).
     connector = procrastinate.PsycopgConnector(
         conninfo=libpq_url(database_url), min_size=1, max_size=4, kwargs={"prepare_threshold": None}
     )
     queue = procrastinate.App(connector=connector)
-    queue.add_tasks_from(upkeep, namespace="upkeep")
+    for name, blueprint in {"upkeep": upkeep, **(blueprints or {})}.items():
+        queue.add_tasks_from(blueprint, namespace=name)
     return queue
 
 
-async def work(database_url: str) -> None:
-    """Run jobs until SIGTERM or SIGINT. A database that goes away is waited for, never a reason to end."""
+async def work(
+    database_url: str,
+    blueprints: Mapping[str, procrastinate.Blueprint],
+    companions: Sequence[Companion] = (),
+) -> None:
+    """Run jobs, and `companions` beside them, until SIGTERM or SIGINT.
+
+    A database that goes away is waited for, never a reason to end; companions see to that themselves.
+    """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    beside = [asyncio.ensure_future(companion(stopped)) for companion in companions]
+    await _work_until(stopped, database_url, blueprints)
+    await asyncio.gather(*beside)
+
+
+async def _work_until(
+    stopped: asyncio.Event, database_url: str, blueprints: Mapping[str, procrastinate.Blueprint]
+) -> None:
     while not stopped.is_set():
-        worker = asyncio.create_task(_work_once(database_url))
+        worker = asyncio.create_task(_work_once(database_url, blueprints))
         stop = asyncio.create_task(stopped.wait())
         await asyncio.wait((worker, stop), return_when=asyncio.FIRST_COMPLETED)
         stop.cancel()
@@ -71,10 +106,11 @@ async def work(database_url: str) -> None:
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _work_once(database_url: str) -> None:
-    async with make_queue(database_url).open_async() as queue:
+async def _work_once(database_url: str, blueprints: Mapping[str, procrastinate.Blueprint]) -> None:
+    async with make_queue(database_url, blueprints).open_async() as queue:
         log.info("worker started")
         await queue.run_worker_async(
+            concurrency=JOBS_AT_ONCE,
             install_signal_handlers=False,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=DEAD_AFTER_SECONDS,

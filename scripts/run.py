@@ -86,8 +86,9 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, m
     web += ["--preload", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
     # Gunicorn's sign of life; on a real disk a slow write would look like a hung worker.
     web += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 (gunicorn makes an unlinked file in it)
-    # Links in exported files lead to where the service answers, unless the operator said where that is.
-    environment = {"SITE_URL": _address(host, port), **os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
+    # Links in files and mails lead to where the service answers, unless the operator said where that is.
+    environment = {"SITE_URL": _address(host, port), **os.environ}
+    web_environment = {**environment, "PROMETHEUS_MULTIPROC_DIR": metrics}
     for name, command in (("web", web), ("worker", [*FLASK, "worker"])):
         # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the children in order.
         children[name] = subprocess.Popen(
@@ -95,7 +96,7 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, m
             cwd=ROOT,
             start_new_session=True,
             preexec_fn=end_with_parent,
-            env=environment if name == "web" else None,
+            env=web_environment if name == "web" else environment,
         )
 
 

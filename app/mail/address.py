@@ -28,6 +28,9 @@ def check_address(address: str) -> str:
     if len(bare) > LONGEST_ADDRESS or not bare.isprintable() or not ADDRESS.fullmatch(bare):
         raise _not_an_address()
     name, _, host = bare.rpartition("@")
+    if not name.isascii():
+        # Needs SMTPUTF8 (RFC 6531) at every server on the way, which hardly any has.
+        raise _not_an_address()
     try:
         return f"{name}@{host.encode('idna').decode('ascii')}"
     except UnicodeError:

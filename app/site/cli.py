@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import click
 from flask import current_app
@@ -11,7 +12,8 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from app.db import db
-from app.jobs import work
+from app.jobs import JOBS, work
+from app.mail.sender import send_mails
 from app.site.preparation import (
     LOCK,
     UnfitDatabase,
@@ -55,8 +57,10 @@ def _run(context: click.Context, name: str) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Run background jobs until told to stop."""
-    asyncio.run(work(current_app.config["SETTINGS"].database_url))
+    """Run background jobs and send mails until told to stop."""
+    settings = current_app.config["SETTINGS"]
+    mails = partial(send_mails, settings, db.engine)
+    asyncio.run(work(settings.database_url, current_app.extensions[JOBS], (mails,)))
 
 
 commands = (prepare, worker)

@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import current_session
 from app.logs import log
+from app.mail.queries import read_mail_queue
 from app.security import public
-from app.site.metrics import count_csp_report, count_request, registry_of_all_processes
+from app.site.metrics import count_csp_report, count_request, registry_of_all_processes, tell_mail
 from app.site.readiness import read_readiness, unreachable_database
 
 LARGEST_REPORT = 20_000
@@ -43,9 +44,15 @@ def service_ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @public(machine=True)
 def metrics() -> Response:
-    """Give the counters of all web processes in Prometheus' text format."""
+    """Give the counters of all web processes, and the outbox, in Prometheus' text format."""
     folder = current_app.config["SETTINGS"].metrics_folder
-    return Response(generate_latest(registry_of_all_processes(folder)), content_type=CONTENT_TYPE_LATEST)
+    counted = generate_latest(registry_of_all_processes(folder))
+    try:
+        counted += tell_mail(read_mail_queue(current_session()))
+    except SQLAlchemyError as error:
+        # The counters are worth most while the database is away.
+        log.warning("no numbers of the outbox", error=str(error).splitlines()[0])
+    return Response(counted, content_type=CONTENT_TYPE_LATEST)
 
 
 @blueprint.post("/csp-report")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from flask import g, request
 from flask.wrappers import Response
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.mail.queries import MailQueue
 
 REQUESTS = Counter("kseli_requests", "Requests answered", ("method", "route", "status"))
 SECONDS = Histogram(
@@ -33,6 +35,18 @@ def count_request(response: Response) -> Response:
 def count_csp_report() -> None:
     """Count one report; 'zero reports' is one of the service's promises."""
     CSP_REPORTS.inc()
+
+
+def tell_mail(queue: MailQueue) -> bytes:
+    """Return the outbox' numbers as Prometheus reads them: those of the database, whichever process asks."""
+    registry = CollectorRegistry()
+    for name, about, value in (
+        ("waiting", "Mails that wait to be sent", queue.waiting),
+        ("oldest_seconds", "For how long the oldest waiting mail has waited", queue.oldest_seconds),
+        ("failed", "Mails of the last two weeks that no server takes", queue.failed),
+    ):
+        Gauge(f"kseli_mail_{name}", about, registry=registry).set(value)
+    return generate_latest(registry)
 
 
 def registry_of_all_processes(folder: Path | None) -> CollectorRegistry:

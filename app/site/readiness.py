@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.jobs import DEAD_AFTER_SECONDS
+from app.mail.queries import MailQueue, read_mail_queue
 from app.site.preparation import newest_migration
 
 QUESTION = text(
@@ -49,12 +50,20 @@ def read_readiness(session: Session) -> Readiness:
         {
             "database": Check(True, "reachable"),
             "migrations": Check(found.migration == wanted, f"at {found.migration}, needed {wanted}"),
+            # Told, and no reason to take the service away: pages are answered while an SMTP server is down.
+            "mail": Check(True, _tell_mail(read_mail_queue(session))),
             "worker": Check(silence is not None and silence <= DEAD_AFTER_SECONDS, heard),
         }
     )
 
 
+def _tell_mail(queue: MailQueue) -> str:
+    oldest = f", the oldest for {queue.oldest_seconds:.0f} s" if queue.waiting else ""
+    return f"{queue.waiting} waiting{oldest}, {queue.failed} failed"
+
+
 def unreachable_database() -> Readiness:
     """Return the state without a database: nothing else can be known then."""
     unknown = Check(False, "unknown without the database")
-    return Readiness({"database": Check(False, "out of reach"), "migrations": unknown, "worker": unknown})
+    others = dict.fromkeys(("migrations", "mail", "worker"), unknown)
+    return Readiness({"database": Check(False, "out of reach"), **others})

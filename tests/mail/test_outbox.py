@@ -126,7 +126,7 @@ def test_a_missing_value_is_an_error_and_no_gap(greeting):
 @pytest.mark.parametrize(
     "address",
     ["", "nino", "a@b@c.ge", "a@b.ge, c@d.ge", "a@b.ge\r\nBcc: c@d.ge", "Nino <a@b.ge>", "a b@c.ge",
-     "a@b.ge\x00", "x" * 250 + "@b.ge", "a@-..ge", "a@\u202eb.ge", "<a@b.ge>"],
+     "a@b.ge\x00", "x" * 250 + "@b.ge", "a@-..ge", "a@\u202eb.ge", "<a@b.ge>", "ნინო@b.ge"],
 )  # fmt: skip
 def test_only_one_plain_address_is_written_to(session, address):
     with pytest.raises(MailAddressError):

@@ -21,9 +21,10 @@ def test_readyz_is_well_with_schema_and_a_living_worker(client, session, stateme
     assert {name: check["ok"] for name, check in answer.json["checks"].items()} == {
         "database": True,
         "migrations": True,
+        "mail": True,
         "worker": True,
     }
-    assert len(statements) == 1
+    assert len(statements) == 2, "one for the service, one for the outbox"
 
 
 @pytest.mark.parametrize(
