@@ -102,7 +102,7 @@ def open_storage(url: str) -> Storage:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Storage(LocalStore(folder, automatic_cleanup=True))
     if parts.scheme == "s3" and parts.netloc:
-        return Storage(cast("ObjectStore", S3Store.from_url(url, client_options=_CLIENT, retry_config=_RETRIES)))
+        return Storage(S3Store.from_url(url, client_options=_CLIENT, retry_config=_RETRIES))
     raise ValueError(f"'{url}' is neither file:///folder nor s3://bucket")
 
 
