@@ -59,7 +59,7 @@ def safe_name(file_name: str) -> str:
         name = one_line(clean_text(re.split(r"[/\\]", file_name)[-1]).text)
     except ControlCharacter:
         return "file"
-    stem = name.rpartition(".")[0] or name
+    stem = name.rpartition(".")[0] if "." in name else name
     return _UNSAFE.sub("_", stem).strip(" ._-")[:LONGEST_NAME].strip() or "file"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response
 from werkzeug.exceptions import NotFound
 
@@ -12,6 +14,7 @@ from app.problems.views.blueprint import blueprint
 from app.problems.views.rights import person_may_see
 from app.security import public
 from app.storage import current_storage
+from app.text import romanise
 
 # A file's content never changes. A week, and not for good: one that is hidden must leave the caches.
 PUBLIC_CACHE = "public, max-age=604800"
@@ -39,6 +42,9 @@ def dress_file(response: Response, how: str, name: str, *, seen_by_all: bool) ->
     headers = response.headers
     headers["Cache-Control"] = PUBLIC_CACHE if seen_by_all else PRIVATE_CACHE
     headers["Content-Security-Policy"] = POLICY
-    headers.set("Content-Disposition", how, filename=name)
+    # Headers hold Latin letters only (RFC 6266): browsers that know no more take the first name.
+    plain = romanise(name.rpartition(".")[0]) or "file"
+    ending = name.rpartition(".")[2]
+    headers["Content-Disposition"] = f"{how}; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name)}"
     headers["Cross-Origin-Resource-Policy"] = "same-site"
     return response
