@@ -69,6 +69,20 @@ def test_nothing_found_says_so_on_the_map_and_offers_the_way_back(browser_page: 
     expect(page.locator("#map-notice")).to_be_hidden()
 
 
+def test_on_a_phone_the_notice_covers_neither_legend_nor_buttons(browser_page: Page) -> None:
+    page = browser_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_map(page, "/map?q=zzzzzz")
+    notice = page.locator("#map-notice")
+    expect(notice).to_be_visible()
+    box = notice.bounding_box()
+    assert box is not None
+    for other in page.locator("#legend, .leaflet-bar, #panel").all():
+        control = other.bounding_box()
+        assert control is not None
+        assert control["y"] + control["height"] <= box["y"] or box["y"] + box["height"] <= control["y"]
+
+
 def test_a_failure_is_told_calmly_and_can_be_tried_again(
     browser_page: Page, page_reports: PageReports
 ) -> None:

@@ -88,6 +88,26 @@ def test_the_small_maps_draw_what_they_are_for(browser_page, project_id):
     assert browser_page.locator(".mini-map .is-chosen").count() == 1
 
 
+def test_the_names_on_a_small_map_do_not_cover_each_other(browser_page, project_id):
+    page = browser_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/projects/{project_id}")
+    page.wait_for_selector(".mini-map[data-drawn]")
+    page.wait_for_timeout(600)
+    crossing = page.evaluate(
+        """() => {
+            const labels = [...document.querySelectorAll(".mini-map .settlement-label")];
+            const boxes = labels.map((label) => label.getBoundingClientRect());
+            const meet = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+                && one.top < other.bottom - 3 && other.top < one.bottom - 3;
+            const meeting = boxes.filter((one, at) => boxes.slice(at + 1).some((box) => meet(one, box)));
+            return [boxes.length, meeting.length];
+        }"""
+    )
+    assert crossing[0] > 2
+    assert crossing[1] == 0
+
+
 def test_the_list_is_filtered_by_its_form(browser_page, project_id):
     page = browser_page
     page.goto("/en/projects")

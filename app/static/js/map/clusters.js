@@ -5,6 +5,7 @@ import { describe } from "./describe.js";
 import { Question } from "./fetching.js";
 import { mayMove } from "./frame.js";
 import { COMPACT_BELOW_ZOOM, drawSign } from "./marks.js";
+import { priceOf } from "./outline.js";
 import { spread } from "./spread.js";
 
 const { L } = window;
@@ -24,9 +25,6 @@ function reachOf({ kind, places }, zoom) {
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
   return places > 1 ? 20 : 0;
 }
-
-// Rather may a region's sign cover a little than stand in the sea, and much rather than in another region.
-const priceOf = (found, region) => (found === region ? 0 : found ? 3000 : 300);
 
 /** The zoom whose aggregates suit the map's zoom, which may lie between two. */
 const askedZoom = (map) => Math.floor(map.getZoom() + 0.25);

@@ -1,4 +1,4 @@
-// Whether a point lies within a region's outline.
+// Which region a point lies in, by the regions' outlines.
 
 /** By the number of edges that a line eastwards from the point crosses: odd is inside. */
 function isInRing(lon, lat, ring) {
@@ -17,3 +17,12 @@ export function isInside({ lat, lng }, geometry) {
   return polygons.some(([outer, ...holes]) =>
     isInRing(lng, lat, outer) && !holes.some((hole) => isInRing(lng, lat, hole)));
 }
+
+/** The code of the region among these features at this position, or null. */
+export function regionAt(features, latlng) {
+  return features.find(({ geometry }) => isInside(latlng, geometry))?.properties.code ?? null;
+}
+
+/** What a place weighs for a region's sign: rather may it cover a little than stand in the sea, and much rather than in
+ * another region. */
+export const priceOf = (found, region) => (found === region ? 0 : found ? 3000 : 300);

@@ -2,7 +2,7 @@
 
 import { shortNumber } from "../numbers.js";
 import { MEASURES } from "./classes.js";
-import { isInside } from "./outline.js";
+import { regionAt } from "./outline.js";
 import { keepClear } from "./popup.js";
 import { counted, element, text } from "./texts.js";
 
@@ -80,10 +80,7 @@ export function drawRegions(map, collection, { choose, pageOf }) {
     layer,
     features: collection.features,
     /** The code of the region at this position, or null. */
-    regionAt(latlng) {
-      const here = ([, shape]) => shape.getBounds().contains(latlng) && isInside(latlng, shape.feature.geometry);
-      return [...layers].find(here)?.[0] ?? null;
-    },
+    regionAt: (latlng) => regionAt(collection.features, latlng),
     /** The box around these regions, or null where there is none of them. */
     boundsOf(codes) {
       const boxes = codes.filter((code) => layers.has(code)).map((code) => layers.get(code).getBounds());
