@@ -1,0 +1,24 @@
+"""What the worker does for problems by the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import procrastinate
+
+from app.jobs import job_session
+from app.logs import log
+from app.problems.services.sweep import sweep_files
+from app.storage import current_storage
+
+problem_jobs = procrastinate.Blueprint()
+
+
+@problem_jobs.periodic(cron="47 3 * * *")
+@problem_jobs.task(name="sweep_files", queue="upkeep", queueing_lock="sweep_files")
+def sweep_unnamed_files(timestamp: int) -> None:
+    """Delete files that no photo and no evidence names: of uploads that failed, and of blurred photos."""
+    with job_session() as session:
+        number = sweep_files(session, current_storage(), now=datetime.now(UTC))
+    if number:
+        log.info("files without a row deleted", number=number)
