@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 
 def filled_form(**changes: Any) -> dict[str, Any]:
@@ -20,3 +24,14 @@ def filled_form(**changes: Any) -> dict[str, Any]:
         **changes,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def send(
+    client: FlaskClient, path: str, *, whole: bool = True, accept: str = "text/html", **changes: Any
+) -> TestResponse:
+    """Post a good form as a browser does, with the sign of our own page; `whole` False: only the sign."""
+    fields = filled_form(**changes) if whole else changes
+    page = client.get("/en/problems/new").text
+    found = re.search(r'name="csrf_token" value="([^"]*)"', page)
+    fields["csrf_token"] = found[1] if found else ""
+    return client.post(path, data=fields, headers={"Accept": accept}, content_type="multipart/form-data")

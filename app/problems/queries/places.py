@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from app.i18n import LANGUAGES
+from app.i18n import pick
 from app.regions.models import Municipality, Region, Settlement
 from app.text import WORD, fold, stem
 
@@ -31,14 +31,17 @@ class Place:
     lat: float
     population: int
 
+    def named(self, language: str) -> tuple[str, str]:
+        """Return the names of the place and of its region in a language, else in the other one."""
+        return pick(self, "name", language), pick(self, "region", language)
+
     def as_dict(self, language: str) -> dict[str, object]:
-        other = next(code for code in LANGUAGES if code != language)
-        name = getattr(self, f"name_{language}") or getattr(self, f"name_{other}")
+        name, region = self.named(language)
         return {
             "id": self.id,
             "kind": self.kind,
             "name": name,
-            "region": getattr(self, f"region_{language}"),
+            "region": region,
             "lon": self.lon,
             "lat": self.lat,
         }

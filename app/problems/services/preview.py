@@ -1,0 +1,91 @@
+"""What the public will see of a report before it is sent, and what its reporter should look at first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.i18n import pick
+from app.problems.forms import Report
+from app.problems.personal_data import find_personal_data
+from app.problems.queries.detail import HALO_METRES
+from app.problems.queries.nearby import Nearby, list_nearby
+from app.problems.services.masking import mask_place
+from app.regions.models import Municipality, Region
+from app.topics.models import Topic
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """A part of the title or the text that looks like personal data."""
+
+    field: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A report as the public will see it. Names are in the language asked; degrees in CRS84, masked."""
+
+    report: Report
+    place: tuple[str, ...]
+    topic: str
+    masked_lon: float
+    masked_lat: float
+    similar: tuple[Nearby, ...]
+    personal_data: tuple[PersonalData, ...]
+
+    @property
+    def reporter(self) -> str | None:
+        return self.report.reporter_name if self.report.name_shown else None
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether something should be answered before it is sent."""
+        return bool(self.similar or self.personal_data)
+
+    def geojson(self) -> str:
+        """Return the masked place as a FeatureCollection, as the problem's page will have it."""
+        properties = {
+            "location_name": self.place[-1],
+            "precision": self.report.location_precision,
+            "halo_metres": HALO_METRES.get(self.report.location_precision),
+        }
+        point = {"type": "Point", "coordinates": [round(self.masked_lon, 6), round(self.masked_lat, 6)]}
+        feature = {"type": "Feature", "geometry": point, "properties": properties}
+        return json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False)
+
+
+def preview_report(session: Session, report: Report, language: str, *, own_id: int = 0) -> Preview:
+    """Return the preview of a checked report; nothing is stored. `own_id` is no duplicate of itself."""
+    place = mask_place(
+        session, report.lon, report.lat, report.location_precision, municipality_code=report.municipality_code
+    )
+    region = session.get_one(Region, place.region_code)
+    municipality = session.get(Municipality, place.municipality_code) if place.municipality_code else None
+    names = (
+        pick(region, "name", language),
+        pick(municipality, "name", language) if municipality else "",
+        place.location_name or "",
+    )
+    topic = session.scalars(select(Topic).where(Topic.code == report.topic_code)).one()
+    similar = list_nearby(
+        session, report.lon, report.lat, topic=report.topic_code, words=report.title, other_id=own_id
+    )
+    return Preview(
+        report=report,
+        place=tuple(dict.fromkeys(name for name in names if name)),
+        topic=pick(topic, "name", language),
+        masked_lon=place.masked_lon,
+        masked_lat=place.masked_lat,
+        similar=tuple(similar),
+        personal_data=tuple(
+            PersonalData(field, found.kind, words[found.start : found.end])
+            for field, words in (("title", report.title), ("text", report.text))
+            for found in find_personal_data(words)
+        ),
+    )

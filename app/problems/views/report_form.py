@@ -1,0 +1,155 @@
+"""The report form around its routes: shown anew with what was wrong, accepted, and its machine answers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.db import current_session
+from app.errors import AppError, FieldError, QueryError
+from app.geo import BadCoordinates, parse_degrees
+from app.i18n import current_language
+from app.i18n import lazy_gettext as _l
+from app.mail.outbox import queue_mail
+from app.pictures import PictureError, read_picture
+from app.problems.forms import LONGEST_DESCRIPTION, MOST_PHOTOS, Report
+from app.problems.links import confirm_path
+from app.problems.models import Problem
+from app.problems.queries.places import find_named_places
+from app.problems.queries.topics import list_topic_groups
+from app.problems.services.preview import Preview
+from app.problems.services.submit import Photo, find_submitted, submit_with_photos
+from app.problems.workflow.labels import PRECISION_LABELS
+from app.problems.workflow.rights import MEMBER_ROLES
+from app.security import current_person
+from app.storage import current_storage
+from app.text import INVISIBLE, one_line
+from app.uploads import PhotosRefused, read_upload
+
+LONGEST_FILE_NAME = 60
+
+
+def show_form(
+    values: Mapping[str, Any],
+    *,
+    errors: tuple[FieldError, ...] = (),
+    preview: Preview | None = None,
+    problem: Problem | None = None,
+    action: str = "",
+    status: int = 200,
+    offline: bool = False,
+) -> Response:
+    """Return the form with these values; `problem` is the report that is edited. No cache keeps it."""
+    session, language, person = current_session(), current_language(), current_person()
+    page = render_template(
+        "problems/report.html",
+        values=values,
+        key=values.get("key") or secrets.token_urlsafe(16),
+        errors=errors,
+        by_field={error.field: str(error.message) for error in reversed(errors)},
+        preview=preview,
+        problem=problem,
+        action=action,
+        groups=list_topic_groups(session),
+        choices=_name_choices(values, errors, language),
+        precisions=PRECISION_LABELS,
+        most_photos=MOST_PHOTOS,
+        may_report_privately=person is not None and person.role in MEMBER_ROLES,
+        offline=offline,
+    )
+    response = make_response(page, status)
+    # With a key and a CSRF sign in it; a kept copy would send the former report again.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _name_choices(
+    values: Mapping[str, Any], errors: tuple[FieldError, ...], language: str
+) -> list[tuple[str, str, str]]:
+    if not any(error.code == "E_AMBIGUOUS" for error in errors):
+        return []
+    found = find_named_places(current_session(), values.get("place", ""))
+    return [(place.id, *place.named(language)) for place in found]
+
+
+def accept_report(report: Report) -> AnyResponse:
+    """Store the report with its photos, mail whoever has no account, and lead on. Commits."""
+    session = current_session()
+    known = find_submitted(session, report.idempotency_key)
+    photos = [] if known else read_form_photos()
+    submitted = submit_with_photos(session, current_storage(), report, photos)
+    problem = submitted.problem
+    if submitted.is_new and report.reporter_email:
+        queue_mail(
+            session,
+            kind="problem_confirm",
+            to=report.reporter_email,
+            language=report.language,
+            values={"path": confirm_path(current_app.config["SETTINGS"].secret_keys, problem)},
+            key=f"problem_confirm:{problem.id}",
+        )
+    session.commit()
+    number = problem.id if report.reporter_id else None
+    return redirect(url_for("problems.report_sent", report=number), 303)
+
+
+def read_form_photos() -> list[Photo]:
+    """Return the photos of this request with their descriptions. Raises PhotosRefused that names each file."""
+    files = [file for file in request.files.getlist("photos") if file.filename]
+    descriptions = request.form.getlist("photo_description")
+    if len(files) > MOST_PHOTOS:
+        message = _l("At most %(number)s photos can be added.", number=MOST_PHOTOS)
+        raise PhotosRefused([FieldError("photos", "E_IMG_COUNT", message)], 422)
+    photos, errors, status = [], [], 422
+    for number, file in enumerate(files):
+        try:
+            picture = read_picture(read_upload(file))
+        except PictureError as error:
+            status = status if errors else error.status
+            message = _l("%(file)s: %(reason)s", file=_file_name(file), reason=error.message)
+            errors.append(FieldError("photos", error.code, message))
+            continue
+        words = descriptions[number] if number < len(descriptions) else ""
+        photos.append(Photo(picture, one_line(_plain(words))[:LONGEST_DESCRIPTION]))
+    if errors:
+        raise PhotosRefused(errors, status)
+    return photos
+
+
+def answer_refusal(error: AppError, **form: Any) -> AnyResponse:
+    """Return the form with what was wrong in it, for people; scripts get what every machine gets."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+        raise error
+    current_session().rollback()
+    errors = error.errors or (FieldError("form", error.code, error.message),)
+    return show_form(request.form, errors=errors, status=error.status, **form)
+
+
+def read_position() -> tuple[float, float]:
+    """Return longitude and latitude (`lon`, `lat`) of this request's address. Raises QueryError."""
+    try:
+        lon, lat = (parse_degrees(request.args.get(name, "")) for name in ("lon", "lat"))
+    except BadCoordinates:
+        raise QueryError(_l("lon and lat must be degrees."), code="E_POSITION", field="lon") from None
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise QueryError(_l("lon and lat must be degrees."), code="E_POSITION", field="lon")
+    return lon, lat
+
+
+def read_words(name: str, longest: int = 200) -> str:
+    """Return a text of this request's address without what cannot be seen."""
+    return _plain(request.args.get(name, ""))[:longest]
+
+
+def _plain(text: str) -> str:
+    """Text without control characters: what a person may not see, nobody searches for or reads."""
+    return "".join(character for character in INVISIBLE.sub("", text) if character.isprintable()).strip()
+
+
+def _file_name(file: FileStorage) -> str:
+    return _plain(file.filename or "")[-LONGEST_FILE_NAME:] or "?"
