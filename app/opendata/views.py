@@ -12,10 +12,10 @@ from flask import Blueprint, Response, current_app, request
 from app import conditional
 from app.db import current_session, read_data_version
 from app.errors import NotFound
-from app.filters import Filter, parse
+from app.filters import STATUSES, Filter, parse
 from app.i18n import current_language
 from app.i18n import gettext as _
-from app.opendata.queries import list_region_features, select_locations, select_projects
+from app.opendata.queries import list_region_features, select_locations, select_problems, select_projects
 from app.projects.queries.known import check_known
 from app.security import public
 from app.streaming import stream_rows
@@ -23,7 +23,13 @@ from app.streaming import stream_rows
 blueprint = Blueprint("opendata", __name__)
 
 # Each layer, and the data that it is made of: their versions make its ETag.
-LAYERS = {"projects": ("projects",), "locations": ("projects",), "regions": ("projects", "regions")}
+LAYERS = {
+    "projects": ("projects",),
+    "locations": ("projects",),
+    "problems": ("problems",),
+    "regions": ("projects", "problems", "regions"),
+}
+STREAMED = {"projects": select_projects, "locations": select_locations, "problems": select_problems}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -32,11 +38,20 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 def export(layer: str, format_name: str) -> Response:
     """Send the layer's records that meet the filter; a client that has this version already gets a 304."""
     if layer not in LAYERS or format_name != "geojson":
-        raise NotFound(_("There is no such file. Layers: projects, locations, regions; format: geojson."))
-    flt = parse(request.args.items(multi=True), strict=True, without=frozenset({"sort", "cursor"}))
+        raise NotFound(
+            _("There is no such file. Layers: projects, locations, problems, regions; format: geojson.")
+        )
+    flt = _read_filter(layer)
     versions = [read_data_version(current_session(), name) for name in LAYERS[layer]]
     etag = conditional.make_etag("export", layer, versions, flt, current_language())
     return conditional.not_modified(etag) or conditional.tag(_send(layer, flt), etag)
+
+
+def _read_filter(layer: str) -> Filter:
+    """The filter, with the words of the layers that the file is made of."""
+    layers = [name for name in LAYERS[layer] if name in STATUSES]
+    without = frozenset({"sort", "cursor"})
+    return parse(request.args.items(multi=True), layers=layers, strict=True, without=without)
 
 
 def _send(layer: str, flt: Filter) -> Response:
@@ -53,8 +68,8 @@ def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
     settings = current_app.config["SETTINGS"]
     if layer == "regions":
         return ["".join(f"{feature}\n" for feature in list_region_features(current_session(), flt)).encode()]
-    select_layer = select_projects if layer == "projects" else select_locations
-    rows = stream_rows(settings.database_url, select_layer(flt, current_language(), settings.site_url))
+    statement = STREAMED[layer](flt, current_language(), settings.site_url)
+    rows = stream_rows(settings.database_url, statement)
     # The first rows now: what is wrong with the database shows before "200 OK" is sent.
     return chain([next(rows, b"")], rows)
 

@@ -17,6 +17,7 @@ from app.projects.queries.totals import KEPT_DIMENSIONS
 from app.site.open_data import LAYERS
 from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
+from tests.factories_problems import make_problem
 
 PAGE = DOCS / "data-dictionary.md"
 TABLES = read_tables(PAGE)
@@ -85,7 +86,7 @@ def test_the_code_words_are_those_that_the_tables_allow(app: Flask) -> None:
 
 @pytest.fixture(scope="module")
 def exported(module_app: Flask) -> FlaskClient:
-    """A client on two projects: one of which all is known, and one of which hardly anything is."""
+    """A client on two projects and problems: one of which all is known, and one of which hardly anything is."""
     with module_app.app_context():
         session: Session = db.session()
         bank = make_organisation(session, "Bank of Rivers", "მდინარეების ბანკი")
@@ -94,6 +95,8 @@ def exported(module_app: Flask) -> FlaskClient:
         make_project(session, title_ka=None, places=("Gori",), precision="country", budget_amount=None,
                      budget_currency=None, starts_on=None, ends_on=None)  # fmt: skip
         keep(session)
+        make_problem(session)
+        make_problem(session, status="solved", municipality_code=None)
         session.commit()
     return module_app.test_client()
 
@@ -104,7 +107,7 @@ def read_export(client: FlaskClient, layer: str) -> dict[str, object]:
     return dict(json.loads(answer.data))
 
 
-@pytest.mark.parametrize("layer", ["projects", "locations", "regions"])
+@pytest.mark.parametrize("layer", ["projects", "locations", "problems", "regions"])
 def test_every_exported_property_stands_there_with_its_kind(exported: FlaskClient, layer: str) -> None:
     features = read_export(exported, layer)["features"]
     rows = documented("Export: ")[layer]

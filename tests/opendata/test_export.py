@@ -186,7 +186,7 @@ def test_regions_carry_null_for_what_is_not_collected_yet(filled: FlaskClient) -
     regions = read(filled, "/export/regions.geojson")["features"]
     assert len(regions) == 12
     kakheti = next(region["properties"] for region in regions if region["id"] == "GE-KA")
-    assert (kakheti["projects"], kakheti["problems"], kakheti["members"]) == (2, None, None)
+    assert (kakheti["projects"], kakheti["problems"], kakheti["members"]) == (2, 0, None)
     assert [region["id"] for region in read(filled, "/export/regions.geojson?region=GE-KA")["features"]] == [
         "GE-KA"
     ]

@@ -1,17 +1,15 @@
-"""Open data layers as one-column statements: each row the text of a GeoJSON Feature (RFC 7946, lon/lat)."""
+"""Projects and their places as one-column statements: each row the text of a GeoJSON Feature (RFC 7946)."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, literal, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Text, literal, select
 
 from app.filters import Filter
 from app.projects.models import LocationFeature, Project, ProjectFeature, ProjectLocation
 from app.projects.queries.conditions import matches, place_conditions, project_conditions
-from app.projects.queries.totals import read_totals
 
 
 def select_projects(flt: Filter, language: str, site_url: str) -> Select[Any]:
@@ -61,33 +59,3 @@ def _feature_text(
         + project_id.cast(Text)
         + literal('"}}', Text)
     )
-
-
-_REGIONS = text(
-    """
-    SELECT concat(
-        ',{"type":"Feature","id":', to_json(region.code), ',"geometry":', ST_AsGeoJSON(region.geom, 6),
-        ',"properties":', json_build_object(
-            'code', region.code, 'name_ka', region.name_ka, 'name_en', region.name_en,
-            'population', region.population, 'area_km2', region.area_km2,
-            'government_control', region.government_control,
-            'projects', COALESCE((CAST(:counts AS jsonb) ->> region.code)::integer, 0),
-            'problems', NULL, 'members', NULL
-        ), '}'
-    )
-    FROM region
-    WHERE CAST(:all_regions AS boolean) OR region.code = ANY (CAST(:codes AS text[]))
-    ORDER BY region.code
-    """
-).bindparams(bindparam("counts"), bindparam("codes"), bindparam("all_regions"))
-
-
-def list_region_features(session: Session, flt: Filter) -> list[str]:
-    """Return one Feature a region (at most 12), a comma before each, with its number of matching projects.
-
-    A figure that is not collected yet (problems, members) is null, not 0.
-    """
-    totals = read_totals(session, flt, ("region",))["region"]
-    counts = {code: total.projects for code, total in totals.items()}
-    parameters = {"counts": json.dumps(counts), "codes": list(flt.region), "all_regions": not flt.region}
-    return list(session.execute(_REGIONS, parameters).scalars())
