@@ -108,6 +108,21 @@ def test_the_names_on_a_small_map_do_not_cover_each_other(browser_page, project_
     assert crossing[1] == 0
 
 
+@pytest.mark.parametrize("path", ["/projects", "/projects/{id}", "/regions/GE-KA"])
+def test_paper_is_white_and_shows_only_what_can_be_read(browser_page, project_id, path):
+    page = browser_page
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(path.format(id=project_id), wait_until="networkidle")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")
+        == "#1e2428"
+    )
+    assert page.locator("h1").is_visible()
+    for clicked in (".site-nav", ".site-tools", ".filter-panel", ".button", ".site-footer"):
+        assert not any(one.is_visible() for one in page.locator(clicked).all()), clicked
+
+
 def test_the_list_is_filtered_by_its_form(browser_page, project_id):
     page = browser_page
     page.goto("/en/projects")
