@@ -57,6 +57,7 @@ def _register_features(app: Flask) -> None:
     from app.accounts.cli import commands as accounts_commands
     from app.maps.views import blueprint as maps
     from app.opendata.views import blueprint as opendata
+    from app.problems.cli import commands as problems_commands
     from app.problems.views import blueprint as problems
     from app.projects.cli import commands as projects_commands
     from app.projects.example_cli import commands as example_commands
@@ -70,7 +71,14 @@ def _register_features(app: Flask) -> None:
 
     for blueprint in (projects, problems, maps, opendata, site, health):
         app.register_blueprint(blueprint)
-    for commands in (accounts_commands, regions_commands, projects_commands, example_commands, site_commands):
+    for commands in (
+        accounts_commands,
+        regions_commands,
+        projects_commands,
+        problems_commands,
+        example_commands,
+        site_commands,
+    ):
         for command in (*mail_commands, *commands):
             app.cli.add_command(command)
     # What the worker does by the clock, and for whoever defers it.

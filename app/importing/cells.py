@@ -7,12 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 from app.currencies import is_currency
 from app.i18n import TBILISI
 from app.importing.positions import check_position
 from app.importing.report import Refused, shown
+from app.mail.address import MailAddressError, check_address
 
 # float() would also take nan, inf, 1_0, 0x29 and Arabic digits: only this pattern counts.
 COORDINATE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?", re.ASCII)
@@ -162,10 +161,10 @@ def parse_url(text: str) -> str:
 
 
 def parse_email(text: str) -> str:
-    """Return an e-mail address as mail servers take it; no server is asked. Raises Refused E_EMAIL."""
+    """Return an e-mail address as it is written to; no server is asked. Raises Refused E_EMAIL."""
     try:
-        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
+        return check_address(text)
+    except MailAddressError as error:
         raise Refused("E_EMAIL", f"{shown(text)} is no e-mail address") from error
 
 

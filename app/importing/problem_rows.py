@@ -72,7 +72,11 @@ def read_problems(
         if feature is not None and feature.geometry is not None:
             values["lon"], values["lat"] = place_of(feature.geometry)
             cells = {name: text for name, text in cells.items() if name not in ("lat", "lon")}
-        if check_needed(Row(row.line, cells), PROBLEMS, report) and check_record(row.line, values, report):
+        told = feature is not None or "lon" in values or "region" in values or "municipality" in values
+        if not told and not (cells.get("lat") and cells.get("lon")):
+            message = "nothing says where: lat and lon, or a region or municipality is missing"
+            report.add_error("E_ROW", message, line=row.line, field="lat, lon")
+        elif check_needed(Row(row.line, cells), PROBLEMS, report) and check_record(row.line, values, report):
             yield build_record(row, values)
 
 

@@ -29,7 +29,6 @@ def read_shape_features(path: Path, report: Report, columns: Columns | None = No
     full = {name[:NAME_CHARACTERS]: name for name in columns.names} if columns else {}
     with open_zipped_shapefile(path, report) as shape:
         # Heavy (numpy, GEOS, PROJ): only a good shapefile needs them.
-        import numpy as np
         import pyogrio.raw
         import shapely
         from pyproj import Transformer
@@ -47,7 +46,8 @@ def read_shape_features(path: Path, report: Report, columns: Columns | None = No
             shapes = shapely.force_2d(shapely.from_wkb(wkb))
             turn = Transformer.from_crs(meta["crs"], "OGC:CRS84", always_xy=True)
             positions = shapely.get_coordinates(shapes)
-            shapely.set_coordinates(shapes, np.column_stack(turn.transform(positions[:, 0], positions[:, 1])))
+            turned = turn.transform(positions[:, 0], positions[:, 1])
+            shapely.set_coordinates(shapes, list(zip(*turned, strict=True)))
             names = [name.lower() for name in meta["fields"]]
             for index, geometry in enumerate(shapes):
                 line += 1
