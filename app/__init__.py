@@ -48,16 +48,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     start_error_pages(app)
     with app.app_context():
         limit_statements(db.engine, WEB_STATEMENT_TIMEOUT_MS)
-    _register_features(app)
+    _register_features(app, settings)
     return app
 
 
-def _register_features(app: Flask) -> None:
+def _register_features(app: Flask, settings: Settings) -> None:
     """Give the service its features, each importing only from those before it (DESIGN §4)."""
     from app.accounts.cli import commands as accounts_commands
+    from app.accounts.signing import start_signing
+    from app.accounts.views import blueprint as accounts
+    from app.accounts.workflow import OWN_DATA, OwnData
     from app.maps.views import blueprint as maps
     from app.opendata.views import blueprint as opendata
+    from app.organisations.queries import link_memberships, tell_memberships
+    from app.organisations.views import blueprint as organisations
     from app.problems.cli import commands as problems_commands
+    from app.problems.jobs import problem_jobs
     from app.problems.views import blueprint as problems
     from app.projects.cli import commands as projects_commands
     from app.projects.example_cli import commands as example_commands
@@ -69,9 +75,11 @@ def _register_features(app: Flask) -> None:
     from app.site.health import blueprint as health
     from app.site.views import blueprint as site
 
-    for blueprint in (projects, problems, maps, opendata, site, health):
+    start_signing(app, settings)
+    for blueprint in (accounts, organisations, projects, problems, maps, opendata, site, health):
         app.register_blueprint(blueprint)
     for commands in (
+        mail_commands,
         accounts_commands,
         regions_commands,
         projects_commands,
@@ -79,8 +87,9 @@ def _register_features(app: Flask) -> None:
         example_commands,
         site_commands,
     ):
-        for command in (*mail_commands, *commands):
+        for command in commands:
             app.cli.add_command(command)
     # What the worker does by the clock, and for whoever defers it.
-    app.extensions[JOBS] = {"mail": mail_jobs}
+    app.extensions[JOBS] = {"mail": mail_jobs, "problems": problem_jobs}
+    app.extensions[OWN_DATA] = (OwnData("memberships", tell_memberships, links=link_memberships),)
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities,)

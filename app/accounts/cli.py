@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts.models import ROLES
-from app.accounts.services import create_first_admin, create_person
+from app.accounts.services import create_first_admin, create_person, reset_second_factor
 from app.db import db
 from app.errors import AppError
 
@@ -47,4 +47,19 @@ def first_admin() -> None:
         )
 
 
-commands = (create_user, first_admin)
+@click.command("reset-second-factor")
+@click.argument("email")
+@with_appcontext
+def reset_second(email: str) -> None:
+    """Let EMAIL sign in with the password alone, once: for somebody whose device with the codes is lost.
+
+    Passkeys go too, and every device is signed out. Whoever needs a second factor is asked for a new one.
+    """
+    person = reset_second_factor(db.session(), email)
+    if person is None:
+        raise click.ClickException(f"nobody has the address {email}")
+    db.session.commit()
+    click.echo(f"{person.email} can sign in with the password alone and set up a new second factor")
+
+
+commands = (create_user, first_admin, reset_second)

@@ -17,7 +17,7 @@ PASSKEY_USES = ("first", "secondary")
 
 
 class Passkey(Base):
-    """A key that a person's device keeps (WebAuthn); the attributes have the names Flask-Security asks for."""
+    """A key that a person's device keeps (WebAuthn), with attributes as Flask-Security names them."""
 
     __tablename__ = "passkey"
     __table_args__ = (CheckConstraint(f"usage IN {PASSKEY_USES}", name="usage"),)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from argon2 import PasswordHasher
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.accounts.models import ROLES, Person
+from app.accounts.models import LANGUAGES, ROLES, Audit, Person, SignIn
 from app.accounts.queries import find_person, has_persons
 from app.errors import Unprocessable
 from app.filters import REGION_CODES
@@ -41,15 +43,45 @@ def create_person(
     """Return the new person, already flushed. Raises Unprocessable that names the field that is wrong."""
     person = Person(
         email=_check_email(session, email),
-        name=_check_name(name),
+        name=check_name(name),
         role=_check_one_of("role", role, ROLES),
-        password=_HASHER.hash(_check_password(password)),
+        password=hash_password(_check_password(password)),
         region_code=_check_one_of("region", region, REGION_CODES) if region else None,
         fs_uniquifier=secrets.token_hex(32),
         # Whoever makes accounts by hand knows the address.
         confirmed_at=datetime.now(UTC),
     )
     session.add(person)
+    session.flush()
+    return person
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash that signing in compares with: of the NFKD form, as Flask-Security has it."""
+    return _HASHER.hash(unicodedata.normalize("NFKD", password))
+
+
+def change_profile(person: Person, *, name: str, language: str, home_region: str) -> None:
+    """Change what everybody may change of the own account. Raises Unprocessable that names the field."""
+    name = check_name(name)
+    _check_one_of("language", language, LANGUAGES)
+    if home_region:
+        _check_one_of("home_region_code", home_region, REGION_CODES)
+    person.name, person.language, person.home_region_code = name, language, home_region or None
+
+
+def reset_second_factor(session: Session, email: str) -> Person | None:
+    """Take second factor and passkeys from the account with this address, and sign out all its devices.
+
+    Returns the person, or None where nobody has the address.
+    """
+    person = find_person(session, email)
+    if person is None:
+        return None
+    person.tf_primary_method = person.tf_totp_secret = None
+    person.passkeys.clear()
+    session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    session.add(Audit(action="reset_second_factor", subject_kind="person", subject_id=person.id))
     session.flush()
     return person
 
@@ -76,7 +108,7 @@ def _check_email(session: Session, email: str) -> str:
     return address
 
 
-def _check_name(name: str) -> str:
+def check_name(name: str) -> str:
     try:
         cleaned = one_line(clean_text(name).text)
     except ControlCharacter as error:

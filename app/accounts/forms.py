@@ -1,0 +1,60 @@
+"""Forms of signing up, and the rules for passwords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, request
+from flask_security import PasswordUtil, RegisterFormV2
+from flask_security.utils import get_message
+from wtforms import SelectField, StringField, ValidationError
+
+from app.accounts.services import LONGEST_PASSWORD, check_name
+from app.errors import Unprocessable
+from app.filters import REGION_CODES
+
+
+class SignUpForm(RegisterFormV2):
+    """Address, password, the name that others see, and the region where the person lives, if told."""
+
+    name = StringField()
+    home_region_code = SelectField(
+        choices=[("", ""), *((code, code) for code in REGION_CODES)], coerce=lambda value: value or None
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        """Clean the name as everywhere."""
+        try:
+            field.data = check_name(field.data or "")
+        except Unprocessable as error:
+            raise ValidationError(str(error.message)) from error
+
+
+class PasswordRules(PasswordUtil):
+    """Length is the rule: at least 12 characters (setting of Flask-Security), and not without end."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        """Return the faults in words, or None, and the password in its NFKD form."""
+        if len(password) > LONGEST_PASSWORD:
+            return [get_message("INVALID_INPUT")[0]], password
+        faults, normal = super().validate(password, is_register, **kwargs)
+        return faults or None, normal
+
+
+def list_faults(form: Any) -> dict[str, str]:
+    """Return the faults of one of Flask-Security's forms in words by field; '' stands for the whole form.
+
+    Where something was sent and there are some, the answer will be a 422 (see mark_refused).
+    """
+    found = {name: " ".join(map(str, errors)) for name, errors in form.errors.items() if errors}
+    faults = {name or "": words for name, words in found.items()}
+    if faults and request.method == "POST":
+        g.form_refused = True
+    return faults
+
+
+def mark_refused(response: Response) -> Response:
+    """Turn the 200 of a form that was shown again into a 422."""
+    if g.get("form_refused", False) and response.status_code == 200:
+        response.status_code = 422
+    return response
