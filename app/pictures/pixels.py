@@ -62,7 +62,8 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             turned = None
         if turned is not None:
             return turned
-    return image.convert("RGB")
+    # convert() would make a second one of a picture that is RGB already.
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def turn(image: Image.Image, orientation: int) -> Image.Image:

@@ -18,7 +18,7 @@ from app.pictures.errors import (
     too_many_pixels,
 )
 from app.pictures.headers import Header, read_header
-from app.pictures.pixels import fit, flatten, shrink, to_srgb, turn
+from app.pictures.pixels import fit, shrink, to_srgb, turn
 from app.pictures.position import read_position
 
 # Not progressive: a tenth fewer bytes for four times the work.
@@ -98,24 +98,35 @@ def _judge(data: bytes) -> Header:
 
 
 def _read(data: bytes, header: Header) -> Picture:
-    longest = SIZES["large"]
-    with Image.open(BytesIO(data), formats=(header.kind,)) as image:
-        # Decoders trust their own reading of the size, so it must be the judged one.
-        if image.size != (header.width, header.height):
-            raise broken()
-        orientation, gps = _read_exif(image)
-        profile = image.info.get("icc_profile")
-        scale = longest / max(image.size)
-        if scale < 1:
-            # JPEG decodes a half or a quarter as it reads: no memory ever holds the whole.
-            image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
-        image.load()
-        small = shrink(image, max(image.size) // longest)
-    picture = encode(turn(to_srgb(flatten(small), profile), orientation))
+    opened = _Opened(data, header)
+    # Each step gets the only hold on what the one before made, so that its memory is free again.
+    picture = encode(turn(to_srgb(opened.take_pixels(), opened.profile), opened.orientation))
     warnings = tuple(
         code for code, due in ((W_EXIF_REMOVED, header.has_exif), (W_REENCODED, header.has_more)) if due
     )
-    return Picture(picture.sizes, picture.width, picture.height, gps, warnings)
+    return Picture(picture.sizes, picture.width, picture.height, opened.gps, warnings)
+
+
+class _Opened:
+    """A sent file, decoded no larger than needed, and what its notes say."""
+
+    def __init__(self, data: bytes, header: Header) -> None:
+        with Image.open(BytesIO(data), formats=(header.kind,)) as image:
+            # Decoders trust their own reading of the size, so it must be the judged one.
+            if image.size != (header.width, header.height):
+                raise broken()
+            self.orientation, self.gps = _read_exif(image)
+            self.profile: bytes | None = image.info.get("icc_profile")
+            longest = SIZES["large"]
+            scale = longest / max(image.size)
+            if scale < 1:
+                # JPEG decodes a half or a quarter as it reads: no memory ever holds the whole.
+                image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+            image.load()
+            self._pixels = [fit(shrink(image, max(image.size) // longest), longest)]
+
+    def take_pixels(self) -> Image.Image:
+        return self._pixels.pop()
 
 
 def _read_exif(image: Image.Image) -> tuple[int, tuple[float, float] | None]:

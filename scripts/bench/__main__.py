@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from scripts.bench.measures import Figure, compare, measure_clusters, measure_export, measure_page
+from scripts.bench.photos import measure_report
 from scripts.bench.stage import staged
 
 PORT = 8950
@@ -19,7 +20,8 @@ def main() -> int:
     figures: list[Figure] = []
     with staged(10_000, PORT) as small:
         with staged(100_000, PORT + 1) as middle:
-            for measure in (measure_export, measure_clusters, measure_page):
+            # The photos last, as memory that was held once is not given back.
+            for measure in (measure_export, measure_clusters, measure_page, measure_report):
                 figures += measure(middle)
         if not words.small:
             with staged(1_000_000, PORT + 2) as large:

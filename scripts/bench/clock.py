@@ -84,12 +84,19 @@ def _exchange(connection: socket.socket, request: bytes) -> Reply:
     connection.sendall(request)
     received = b""
     while b"\r\n\r\n" not in received:
-        received += connection.recv(1 << 16)
+        received += _receive(connection)
     head, _, body = received.partition(b"\r\n\r\n")
     fields = email.parser.BytesHeaderParser().parsebytes(head.partition(b"\r\n")[2])
     size = int(fields.get("Content-Length", 0))
     while len(body) < size:
-        body += connection.recv(1 << 16)
+        body += _receive(connection)
     whole = (time.perf_counter() - started) * 1000
     server = float(fields.get("Server-Timing", "dur=0").partition("dur=")[2])
     return Reply(int(head.split(b" ", 2)[1]), size, whole, whole, server, fields.get("ETag", ""))
+
+
+def _receive(connection: socket.socket) -> bytes:
+    received = connection.recv(1 << 16)
+    if not received:
+        raise ConnectionError("the service closed the connection")
+    return received

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -34,14 +35,20 @@ class Stage:
 
     def resident_kb(self) -> int:
         """Return the memory of the web processes, in kB."""
-        return sum(_resident_kb(pid) for pid in (self.pid, *_children(self.pid)))
+        return sum(_memory_kb(pid, "VmRSS:") for pid in (self.pid, *_children(self.pid)))
+
+    def peak_kb(self) -> int:
+        """Return the most memory that any one of the web processes ever held, in kB."""
+        return max(_memory_kb(pid, "VmHWM:") for pid in (self.pid, *_children(self.pid)))
 
 
 @contextmanager
 def staged(projects: int, port: int) -> Iterator[Stage]:
     """Give a Stage for the length of the block; its database is made once and kept for the next run."""
     url = hold_private_database().replace("/kseli?", f"/kseli_bench_{projects}?")
+    uploads = tempfile.TemporaryDirectory(prefix="kseli-bench-")
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "a secret of the bench"}
+    environment["STORAGE_URL"] = Path(uploads.name).as_uri()
     _fill(projects, url, environment)
     command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
@@ -54,6 +61,7 @@ def staged(projects: int, port: int) -> Iterator[Stage]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+        uploads.cleanup()
 
 
 def _fill(projects: int, url: str, environment: dict[str, str]) -> None:
@@ -90,6 +98,6 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _resident_kb(pid: int) -> int:
+def _memory_kb(pid: int, kind: str) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0])
+    return int(status.partition(kind)[2].split()[0])
