@@ -10,6 +10,7 @@ from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statement
 from app.error_pages import start_error_pages
 from app.i18n import start_i18n
 from app.jobs import JOBS
+from app.limits import limit_jobs, start_limits
 from app.logs import start_logging
 from app.mail.jobs import mail_jobs
 from app.mail.office import commands as mail_commands
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
     start_uploads(app)
+    start_limits(app, settings)
     start_mail(app)
     start_page_addresses(app)
     start_error_pages(app)
@@ -90,6 +92,6 @@ def _register_features(app: Flask, settings: Settings) -> None:
         for command in commands:
             app.cli.add_command(command)
     # What the worker does by the clock, and for whoever defers it.
-    app.extensions[JOBS] = {"mail": mail_jobs, "problems": problem_jobs}
+    app.extensions[JOBS] = {"mail": mail_jobs, "limits": limit_jobs, "problems": problem_jobs}
     app.extensions[OWN_DATA] = (OwnData("memberships", tell_memberships, links=link_memberships),)
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities,)

@@ -21,10 +21,9 @@ def start_error_pages(app: Flask) -> None:
     """Catch every refusal and every fault once, here."""
 
     @app.errorhandler(AppError)
-    def refuse(error: AppError) -> tuple[Response | str, int]:
-        return _answer(
-            error.status, _(error.title), str(error.message), [item.as_dict() for item in error.errors]
-        )
+    def refuse(error: AppError) -> tuple[Response | str, int, dict[str, str]]:
+        errors = [item.as_dict() for item in error.errors]
+        return *_answer(error.status, _(error.title), str(error.message), errors), error.headers
 
     @app.errorhandler(HTTPException)
     def tell_http(error: HTTPException) -> tuple[Response | str, int] | Response:

@@ -42,6 +42,8 @@ class AppError(Exception):
         self.code = code
         self.field = field
         self.errors = tuple(errors) or ((FieldError(field, code, message),) if field else ())
+        # Header fields of the answer, such as Retry-After.
+        self.headers: dict[str, str] = {}
 
 
 class QueryError(AppError):
