@@ -1,9 +1,11 @@
-"""One filter everywhere: map, list, summary and every export return the same projects (DESIGN §2.1)."""
+"""One filter everywhere: map, list, summary and every export return the same records (DESIGN §2.1)."""
 
 from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -11,7 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.db import db
+from app.filters import parse
+from app.geo import Bbox
+from app.organisations.models import Organisation
+from app.problems.models import ProblemStep
+from app.problems.queries.grid import select_cell_problems, select_cells
+from app.projects.queries.grid import cells_of
 from tests.factories import PLACES, keep, make_organisation, make_project
+from tests.factories_problems import REPORTED, make_problem
 
 COUNTRY = "39.9,41.0,46.8,43.7"
 QUERIES = [
@@ -32,6 +41,29 @@ QUERIES = [
     "bbox=44,41.5,46,42.1",
     "region=GE-IM&status=closed&donor=road-fund",
     "bbox=44.7,41.6,44.9,41.8&region=GE-KA",
+    "q=nothing-that-exists",
+]
+# What a layer does not have selects nothing of it (decision 13).
+FOREIGN = {"projects": ["step=2", "linked=no"], "problems": ["donor=road-fund", "sector=140", "max_amount=9"]}
+PROBLEM_QUERIES = [
+    "",
+    "region=GE-KA",
+    "region=GE-KA&region=GE-TB",
+    "organisation=road-fund",
+    "topic=water",
+    "topic=infrastructure",
+    "status=open",
+    "status=solved&status=duplicate",
+    "step=2&step=5",
+    "linked=yes",
+    "linked=no&status=open",
+    "from=2026-06-30&to=2026-07-31",
+    "to=2026-05-03",
+    "q=თელავის",
+    "q=telavi",
+    "near=45.47,41.92&within_km=10",
+    "bbox=44,41.5,46,42.1",
+    "region=GE-IM&status=open&step=4",
     "q=nothing-that-exists",
 ]
 
@@ -60,17 +92,41 @@ def filled(module_app: Flask) -> FlaskClient:
         make_project(session, "In Kakheti", None, precision="region", topics=("water",), donors=(rivers,))
         make_project(session, "Somewhere in Georgia", None, precision="country", donors=(roads,))
         make_project(session, "Without any place", None, places=(), donors=(roads,))
+        make_problems(session, roads)
         keep(session)
         session.commit()
     return module_app.test_client()
 
 
-def ids_of_list(client: FlaskClient, query: str) -> set[int]:
+def make_problems(session: Session, owner: Organisation) -> None:
+    names, problems = sorted(PLACES), []
+    for number in range(24):
+        name = names[number % 8]
+        ended = {"status": "solved"} if number % 5 == 4 else {"step": number % 7 + 1}
+        problem = make_problem(
+            session,
+            f"Problem {number} in {name}" if number % 2 else f"თელავის პრობლემა {number}",
+            name,
+            ("exact", "street", "village", "municipality")[number % 4],
+            topic="water" if number % 3 else "roads",
+            linked=number % 6 == 0,
+            reported_at=REPORTED + timedelta(days=number - 12),
+            **ended,
+        )
+        problems.append(problem)
+    make_problem(session, "Again", status="duplicate", duplicate_of_id=problems[0].id)
+    for moderation in ("waiting", "refused"):
+        make_problem(session, "Telavi, not public", moderation=moderation)
+    step = {"number": 1, "owner_organisation_id": owner.id}
+    session.add_all(ProblemStep(problem_id=problem.id, **step) for problem in problems[:3])
+
+
+def ids_of_list(client: FlaskClient, query: str, layer: str = "projects") -> set[int]:
     found: set[int] = set()
-    address = f"/projects?{query}"
+    address = f"/{layer}?{query}"
     while address:
         page = client.get(address).text
-        found |= {int(number) for number in re.findall(r'data-project="(\d+)"', page)}
+        found |= {int(number) for number in re.findall(r'data-(?:project|problem)="(\d+)"', page)}
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following.group(1).replace("&amp;", "&") if following else ""
     return found
@@ -82,7 +138,7 @@ def features(client: FlaskClient, address: str) -> list[dict[str, object]]:
     return list(json.loads(answer.data)["features"])
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", [*QUERIES, *FOREIGN["projects"]])
 def test_every_output_returns_the_same_projects(filled: FlaskClient, query: str) -> None:
     listed = ids_of_list(filled, query)
     exported = features(filled, f"/export/projects.geojson?{query}")
@@ -137,3 +193,28 @@ def test_a_kept_answer_and_a_live_one_count_the_same(filled: FlaskClient) -> Non
     kept = features(filled, f"/clusters/projects.geojson?bbox={COUNTRY}&zoom=7")
     live = features(filled, f"/clusters/projects.geojson?bbox={COUNTRY}&zoom=7&from=1900-01-01")
     assert kept == live
+
+
+@pytest.mark.parametrize("query", [*PROBLEM_QUERIES, *FOREIGN["problems"]])
+def test_every_output_returns_the_same_problems(filled: FlaskClient, query: str) -> None:
+    listed = ids_of_list(filled, query, "problems")
+    exported = features(filled, f"/export/problems.geojson?{query}")
+    assert {feature["id"] for feature in exported} == listed
+    assert f'data-total="{len(listed)}"' in filled.get(f"/problems?{query}").text
+    by_region = features(filled, f"/export/regions.geojson?{query}")
+    assert sum(region["properties"]["problems"] for region in by_region) == len(listed)
+    assert bool(listed) == (query not in FOREIGN["problems"] and "nothing" not in query)
+    assert drawn_problems(filled, query) == listed
+
+
+def drawn_problems(client: FlaskClient, query: str) -> set[int]:
+    """The problems in all cells of the country's grid, cell by cell."""
+    with client.application.test_request_context(f"/problems?{query}"):
+        flt, session = parse(parse_qsl(query), layers=("problems",)), db.session()
+        found: set[int] = set()
+        for cell in session.execute(select_cells(flt, 9, cells_of(Bbox(39.9, 41.0, 46.8, 43.7), 9))):
+            inside = session.execute(select_cell_problems(flt, cell.level, cell.cell_x, cell.cell_y))
+            ids = set(inside.scalars())
+            assert len(ids) == cell.problems
+            found |= ids
+        return found

@@ -86,7 +86,7 @@ def test_the_code_words_are_those_that_the_tables_allow(app: Flask) -> None:
 
 @pytest.fixture(scope="module")
 def exported(module_app: Flask) -> FlaskClient:
-    """A client on two projects and problems: one of which all is known, and one of which hardly anything is."""
+    """A client on two projects and two problems: all is known of one, hardly anything of the other."""
     with module_app.app_context():
         session: Session = db.session()
         bank = make_organisation(session, "Bank of Rivers", "მდინარეების ბანკი")
