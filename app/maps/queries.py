@@ -108,11 +108,14 @@ def select_cells_and_counts(flt: Filter, cells: CellRange, language: str) -> Sel
         .group_by(ProjectLocation.region_code)
         .subquery("by_region")
     )
+    whole = select(
+        func.count().label("projects"), func.coalesce(func.sum(matched.c.locations_count), 0).label("places")
+    ).subquery("whole")
     regions = select(func.json_object_agg(by_region.c.region_code, by_region.c.projects))
     return select(
         select_live_cells(flt, cells, language, matched).scalar_subquery(),
-        select(func.count()).select_from(matched).scalar_subquery(),
-        select(func.coalesce(func.sum(matched.c.locations_count), 0)).scalar_subquery(),
+        whole.c.projects,
+        whole.c.places,
         func.coalesce(regions.scalar_subquery(), literal_column("'{}'::json")),
     )
 
