@@ -65,9 +65,17 @@ def test_more_than_a_route_takes_is_refused_before_it_is_read(client: FlaskClien
     assert post(client, "/photos/gps").status_code == 422
 
 
+def test_who_asks_without_end_is_told_when_to_come_back(client: FlaskClient) -> None:
+    statuses = [ask_gps(client, encoded(quarters(8, 6)))[0] for _ in range(31)]
+    assert statuses[:30] == [200] * 30
+    answer = post(client, "/photos/gps", {"photo": (BytesIO(b"x"), "photo.jpg")})
+    assert (statuses[30], answer.status_code) == (429, 429)
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+
 def test_of_several_photos_each_bad_one_is_named_by_its_number(app: Flask) -> None:
     good = encoded(quarters())
-    with app.test_request_context("/en/"):
+    with app.test_request_context("/?lang=en"):
         assert len(read_photos([file(good), file(b"", ""), file(good)])) == 2
         with pytest.raises(PhotosRefused) as refusal:
             read_photos([file(good), file(b"GIF89a"), file(good[:150])])

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from app.conditional import not_modified
 from app.db import current_session
 from app.i18n import pick
+from app.limits import limit
 from app.pictures import CONTENT_TYPE, read_gps
 from app.pictures.errors import empty
 from app.problems.queries.files import FileRight, find_photo
@@ -42,6 +43,7 @@ def show_photo(key: str, size: str) -> Response:
 @blueprint.post("/photos/gps")
 @public(machine=True)
 @takes_photos(1)
+@limit("30 per minute; 300 per day")
 def photo_position() -> Response:
     """Tell where the photo in the field `photo` was taken, and in which region; nothing is kept of it."""
     file = request.files.get("photo")
