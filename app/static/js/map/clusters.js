@@ -48,7 +48,7 @@ export function askedBox(map, [[south, west], [north, east]]) {
 /**
  * `open(properties, marker)` shows what a sign stands for; `drawn(signs)` is told where signs stand (latlng,
  * size, region); `names.sizeOf(code)` is the room, in pixels, that a region's name needs above its sign, and
- * `names.regionAt(latlng)` the code of the region there, null where there is none.
+ * `names.regionAt(latlng)` the code of the region there, null where there is none, `names.roomOf(code)` how large it is.
  */
 export function startClusters(map, url, bounds, { open, drawn, names }) {
   const question = new Question();
@@ -113,7 +113,8 @@ export function startClusters(map, url, bounds, { open, drawn, names }) {
       const [nameWidth, above] = loose ? names.sizeOf(properties.region) : [0, 0];
       const reach = reachOf(properties, map.getZoom());
       const price = (atX, atY) => priceOf(names.regionAt(map.layerPointToLatLng([atX, atY + above / 2])), properties.region);
-      return { x, y: y - above / 2, width: Math.max(width, nameWidth), height: height + above, reach, above, loose, price };
+      const box = { x, y: y - above / 2, width: Math.max(width, nameWidth), height: height + above };
+      return { ...box, reach, above, loose, price, room: loose ? names.roomOf(properties.region) : 0 };
     });
     spread(boxes).forEach(({ x, y, above }, index) => {
       signs[index].marker.setLatLng(map.layerPointToLatLng([x, y + above / 2]));

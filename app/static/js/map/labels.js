@@ -8,7 +8,8 @@ const { L } = window;
 const LEAST = { 6: 400000, 7: 100000, 8: 40000, 9: 12000, 10: 4000, 11: 1200 };
 const REGIONS_FROM_ZOOM = 6.75;
 // Where a region's name may stand, in pixels beside its own point, nearest first.
-const TRIES = [0, -20, 20, -38, 38, -56, 56, -74, 74].flatMap((dy) => [0, -30, 30, -60, 60].map((dx) => [dx, dy]))
+const steps = (most, step) => Array.from({ length: (2 * most) / step + 1 }, (_, index) => index * step - most);
+const TRIES = steps(72, 6).flatMap((dy) => steps(80, 10).map((dx) => [dx, dy]))
   .sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
 
 // The style sheet lets a region's name take this width before it breaks into two lines.
@@ -75,12 +76,12 @@ export function startLabels(map, regions, settlements, { choose, regionAt }) {
   let chosen = new Set();
   let signs = [];
 
-  /** The first place for a name of this size that is free and in its region, or null. */
+  /** The first place for a name of this size that is free and in no other region, or null. */
   function findPlace(room, code, middle, width, height) {
     for (const [dx, dy] of TRIES) {
       const [x, y] = [middle.x + dx, middle.y + dy];
       const latlng = map.layerPointToLatLng([x, y]);
-      if (regionAt(latlng) === code && room.take(x - width / 2, y - height / 2, width, height)) return latlng;
+      if ([code, null].includes(regionAt(latlng)) && room.take(x - width / 2, y - height / 2, width, height)) return latlng;
     }
     return null;
   }

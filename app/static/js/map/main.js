@@ -42,6 +42,7 @@ export function start(map, config) {
     names: {
       sizeOf: (code) => ground?.labels.nameSize(code) ?? [0, 0],
       regionAt: (latlng) => ground?.regions.regionAt(latlng) ?? null,
+      roomOf: (code) => ground?.regions.roomOf(code) ?? 0,
     },
   });
 

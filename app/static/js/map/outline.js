@@ -25,4 +25,4 @@ export function regionAt(features, latlng) {
 
 /** What a place weighs for a region's sign: rather may it cover a little than stand in the sea, and much rather than in
  * another region. */
-export const priceOf = (found, region) => (found === region ? 0 : found ? 3000 : 300);
+export const priceOf = (found, region) => (found === region ? 0 : found ? 3000 : 700);

@@ -81,6 +81,11 @@ export function drawRegions(map, collection, { choose, pageOf }) {
     features: collection.features,
     /** The code of the region at this position, or null. */
     regionAt: (latlng) => regionAt(collection.features, latlng),
+    /** The size of the box around a region, in square degrees. */
+    roomOf(code) {
+      const box = layers.get(code)?.getBounds();
+      return box ? (box.getEast() - box.getWest()) * (box.getNorth() - box.getSouth()) : 0;
+    },
     /** The box around these regions, or null where there is none of them. */
     boundsOf(codes) {
       const boxes = codes.filter((code) => layers.has(code)).map((code) => layers.get(code).getBounds());

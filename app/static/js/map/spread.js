@@ -54,7 +54,8 @@ function settle(box, others) {
 
 /**
  * Move the boxes (middle x and y, width, height in pixels) apart, none farther than its `reach`; changes them. A `loose`
- * one comes last and jumps to where it fits; its `price(x, y)` weighs a place in square pixels of covered signs.
+ * one comes last and jumps to where it fits; its `price(x, y)` weighs a place in square pixels of covered signs,
+ * and `room` tells how large the area is where it belongs.
  */
 export function spread(boxes) {
   const held = boxes.filter(({ loose }) => !loose);
@@ -69,8 +70,8 @@ export function spread(boxes) {
     held.forEach(holdNear);
   }
   const settled = [...held];
-  // The largest find a place with most difficulty.
-  const loose = boxes.filter((box) => box.loose).sort((one, other) => other.width * other.height - one.width * one.height);
+  // Those with least room of their own find a place with most difficulty.
+  const loose = boxes.filter((box) => box.loose).sort((one, other) => (one.room ?? 0) - (other.room ?? 0));
   for (const box of loose) {
     settle(box, settled);
     settled.push(box);
