@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from babel.messages.catalog import Catalog, Message
 
+from scripts.security_texts import collect_security_texts
 from scripts.translations import LANGUAGES, collect_texts, list_messages, read_catalogue
 
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -67,6 +68,8 @@ def main() -> int:
         for language in LANGUAGES
         for fault in list_faults(language, template, read_catalogue(language))
     ]
+    security_texts = read_catalogue("ka", "flask_security")
+    faults += [f"ka: {fault}" for fault in list_faults("ka", collect_security_texts(), security_texts)]
     print("\n".join(faults) or "translations: complete", file=sys.stderr if faults else sys.stdout)
     return 1 if faults else 0
 

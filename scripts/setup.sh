@@ -137,7 +137,7 @@ compile_translations() {
   # shellcheck disable=SC2086
   hash=$(hash_of $catalogues)
   if compgen -G 'app/translations/*/LC_MESSAGES/*.mo' >/dev/null && stamp_is translations "$hash"; then return 0; fi
-  $venv/bin/pybabel --quiet compile --directory app/translations
+  $venv/bin/pybabel --quiet compile --domain 'messages flask_security' --directory app/translations
   leave_stamp translations "$hash"
 }
 

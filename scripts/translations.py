@@ -37,14 +37,14 @@ def collect_texts() -> Catalog:
     return template
 
 
-def catalogue_path(language: str) -> Path:
+def catalogue_path(language: str, domain: str = "messages") -> Path:
     """Return where the catalogue of a language is kept."""
-    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+    return FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read_catalogue(language: str) -> Catalog:
+def read_catalogue(language: str, domain: str = "messages") -> Catalog:
     """Return the catalogue as kept; an empty one where there is none yet."""
-    path = catalogue_path(language)
+    path = catalogue_path(language, domain)
     if not path.exists():
         return Catalog(locale=language, project="Kseli", charset="utf-8")
     with path.open("rb") as file:
@@ -72,6 +72,15 @@ def update() -> None:
             write_po(file, catalogue, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)
+    compile_kept_by_hand()
+
+
+def compile_kept_by_hand() -> None:
+    """Compile the catalogues of libraries' texts, which nothing collects (scripts/security_texts.py)."""
+    for path in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
+        if path.name != "messages.po":
+            with path.open("rb") as source, path.with_suffix(".mo").open("wb") as file:
+                write_mo(file, read_po(source, locale=path.parts[-3]))
 
 
 def _tidy_header(catalogue: Catalog, language: str) -> None:

@@ -20,7 +20,7 @@ from app.accounts.models import Person, SignIn
 
 
 def sign_in(client: FlaskClient, session: Session, person: Person, *, second_factor: bool = True) -> Person:
-    """Let `client` be signed in as `person`; a moderator or administrator has a second factor, unless told."""
+    """Let `client` be signed in; a moderator or administrator gets a second factor, unless told not to."""
     if second_factor and person.role in ("moderator", "admin"):
         person.tf_primary_method = "authenticator"
     key = secrets.token_hex(16)

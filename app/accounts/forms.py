@@ -7,20 +7,16 @@ from typing import Any
 from flask import Response, g, request
 from flask_security import PasswordUtil, RegisterFormV2
 from flask_security.utils import get_message
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import StringField, ValidationError
 
 from app.accounts.services import LONGEST_PASSWORD, check_name
 from app.errors import Unprocessable
-from app.filters import REGION_CODES
 
 
 class SignUpForm(RegisterFormV2):
-    """Address, password, the name that others see, and the region where the person lives, if told."""
+    """Address, password, and the name that others see."""
 
     name = StringField()
-    home_region_code = SelectField(
-        choices=[("", ""), *((code, code) for code in REGION_CODES)], coerce=lambda value: value or None
-    )
 
     def validate_name(self, field: StringField) -> None:
         """Clean the name as everywhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, after_this_request
 from flask_security import MailUtil
 
 from app.db import current_session
@@ -38,3 +39,10 @@ class OutboxMail(MailUtil):
         account = context["user"]
         values = {"url": context[link]} if link else {}
         queue_mail(current_session(), kind=kind, to=account.email, language=account.language, values=values)
+        # Not every view of Flask-Security commits: it thinks that the mail is gone already.
+        after_this_request(_commit)
+
+
+def _commit(response: Response) -> Response:
+    current_session().commit()
+    return response
