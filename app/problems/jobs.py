@@ -8,6 +8,7 @@ import procrastinate
 
 from app.jobs import job_session
 from app.logs import log
+from app.problems.services.holds import ask_next
 from app.problems.services.sweep import sweep_files
 from app.storage import current_storage
 
@@ -22,3 +23,13 @@ def sweep_unnamed_files(timestamp: int) -> None:
         number = sweep_files(session, current_storage(), now=datetime.now(UTC))
     if number:
         log.info("files without a row deleted", number=number)
+
+
+@problem_jobs.periodic(cron="23 7-19 * * *")
+@problem_jobs.task(name="ask_whether_it_holds", queue="upkeep", queueing_lock="ask_whether_it_holds")
+def ask_whether_it_holds(timestamp: int) -> None:
+    """Ask reporters and followers of what ended four weeks ago; each question is kept by itself."""
+    asked = True
+    while asked:
+        with job_session() as session:
+            asked = ask_next(session, datetime.now(UTC))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
 from app.pictures import Picture
-from app.problems.models import Flag, Follower, Problem, ProblemUpdate, Supporter
+from app.problems.models import Flag, Follower, Problem, ProblemPhoto, ProblemUpdate, Supporter
 from app.problems.services.log import write_log
-from app.problems.services.photos import add_photo
+from app.problems.services.photos import add_photo, hide_photo
 from app.problems.services.telling import notify_followers
 from app.storage import Storage
 
@@ -98,9 +98,12 @@ def add_update(
 
 
 def hide_update(session: Session, problem: Problem, written: ProblemUpdate, person_id: int) -> None:
-    """Take an update or a comment off the page; a matter of the moderators, so the public log is silent."""
+    """Take an update or a comment and its photos off the page; the public log is silent about it."""
     if written.hidden_at is None:
         written.hidden_at = datetime.now(UTC)
+        photos = select(ProblemPhoto).where(ProblemPhoto.update_id == written.id)
+        for photo in session.scalars(photos).all():
+            hide_photo(session, photo)
         write_log(
             session,
             problem,

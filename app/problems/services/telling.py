@@ -22,6 +22,7 @@ from config import read_site_url
 class Recipient:
     """Who is told: the row that asked for it, the address, the language."""
 
+    follower_id: int
     token: str
     email: str
     language: str
@@ -68,7 +69,7 @@ def notify_followers(
             to=one.email,
             language=one.language,
             values={**values, "unfollow": path},
-            key=f"problem-{problem.id}-{event}-{about}-{one.email}",
+            key=f"problem-{problem.id}-{event}-{about}-{one.follower_id}",
             headers={
                 "List-Unsubscribe": f"<{read_site_url()}{path}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -107,7 +108,7 @@ def _list_recipients(session: Session, problem: Problem, silent: set[int | None]
         if not problem.is_public and not _sees(session, person, follower, problem):
             continue
         seen.add(email.lower())
-        yield Recipient(follower.token, email, person.language if person else follower.language)
+        yield Recipient(follower.id, follower.token, email, person.language if person else follower.language)
 
 
 def _sees(session: Session, person: Person | None, follower: Follower, problem: Problem) -> bool:

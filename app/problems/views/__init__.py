@@ -1,6 +1,35 @@
 """Pages of the problems; importing this package gives the blueprint its routes."""
 
-from app.problems.views import files, listing, own, page, photos, places, report
+from app.problems.views import (
+    around,
+    files,
+    following,
+    holds,
+    install,
+    listing,
+    mine,
+    own,
+    page,
+    photos,
+    places,
+    report,
+    work,
+)
 from app.problems.views.blueprint import blueprint
 
-__all__ = ["blueprint", "files", "listing", "own", "page", "photos", "places", "report"]
+__all__ = [
+    "around",
+    "blueprint",
+    "files",
+    "following",
+    "holds",
+    "install",
+    "listing",
+    "mine",
+    "own",
+    "page",
+    "photos",
+    "places",
+    "report",
+    "work",
+]

@@ -11,7 +11,10 @@ from app.errors import Gone, NotFound
 from app.i18n import TBILISI, current_language
 from app.i18n import lazy_gettext as _l
 from app.organisations.queries import read_person_regions
+from app.problems.queries.around import read_around
 from app.problems.queries.detail import ProblemPage, read_exact_place, read_problem
+from app.problems.queries.work import read_work
+from app.problems.views.actor import read_actor
 from app.problems.views.blueprint import blueprint
 from app.problems.workflow.rights import may_see, may_see_exact
 from app.security import current_person, public
@@ -30,6 +33,7 @@ def problem_page(problem_id: int) -> str:
         "problems/page.html",
         page=page,
         problem=page.problem,
+        **read_surroundings(problem_id),
         exact=read_exact_place(current_session(), problem_id) if exact else None,
         site_url=current_app.config["SETTINGS"].site_url,
     )
@@ -44,6 +48,16 @@ def problem_place(problem_id: int) -> Response:
     if not page.problem.is_public:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def read_surroundings(problem_id: int) -> dict[str, object]:
+    """Return what stands around the report on its page: the work in steps, updates, the person's rights."""
+    session, actor = current_session(), read_actor(problem_id)
+    return {
+        "actor": actor,
+        "work": read_work(session, actor.problem, current_language()),
+        "around": read_around(session, actor.problem, actor.person_id, current_language()),
+    }
 
 
 def read_visible(problem_id: int) -> ProblemPage:
