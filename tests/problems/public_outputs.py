@@ -1,0 +1,97 @@
+"""Every public address that answers a GET, and how to ask it about problems: a new one must stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+COUNTRY = "39.9,41.0,46.8,43.7"
+FORMATS = ("geojson",)
+LAYERS = ("projects", "locations", "problems", "regions")
+SORTS = ("updated", "reported", "supporters", "title")
+
+# Route → addresses; {id} is each problem's number, {lon} and {lat} its exact place.
+OUTPUTS: dict[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/map": ("/map", "/map?q=well"),
+    "/map/list": ("/map/list", "/map/list?q=well"),
+    "/map/summary.json": ("/map/summary.json",),
+    "/map/cards.json": ("/map/cards.json?kind=region&region=GE-KA",),
+    "/map/regions.geojson": ("/map/regions.geojson",),
+    "/map/settlements.geojson": ("/map/settlements.geojson",),
+    "/map.js": ("/map.js",),
+    "/clusters/projects.geojson": tuple(
+        f"/clusters/projects.geojson?bbox={COUNTRY}&zoom={zoom}" for zoom in (7, 14)
+    ),
+    "/projects": ("/projects",),
+    "/problems": (
+        *(f"/problems?limit=200&sort={sort}" for sort in SORTS),
+        "/problems?q=well",
+        "/en/problems?topic=water&from=2020-01-01",
+    ),
+    "/problems/<int(max=2147483647):problem_id>": ("/problems/{id}", "/en/problems/{id}"),
+    "/problems/<int(max=2147483647):problem_id>/place.geojson": ("/problems/{id}/place.geojson",),
+    "/problems/<int(max=2147483647):problem_id>/follow": ("/problems/{id}/follow",),
+    "/problems/<int(max=2147483647):problem_id>/flag": ("/problems/{id}/flag",),
+    "/problems/new": ("/problems/new",),
+    "/problems/new/offline": ("/problems/new/offline",),
+    "/problems/sent": ("/problems/sent",),
+    "/problems/nearby": (
+        "/problems/nearby?lon=45.47&lat=41.92&topic=water&q=well",
+        "/problems/nearby?lon=44.8&lat=41.7&topic=water&q=well",
+    ),
+    "/problems/places": ("/problems/places?q=telavi",),
+    "/problems/place": ("/problems/place?lon=45.47&lat=41.92",),
+    "/problems/stuck": ("/problems/stuck", "/problems/stuck?region=GE-KA"),
+    "/regions": ("/regions",),
+    "/regions/<code>": tuple(f"/regions/GE-{letters}" for letters in ("KA", "TB", "IM", "KK", "SK")),
+    "/export/<layer>.<format_name>": tuple(f"/export/{layer}.{name}" for layer in LAYERS for name in FORMATS),
+    "/donors": ("/donors",),
+    "/data": ("/data",),
+    "/about": ("/about",),
+    "/manifest.webmanifest": ("/manifest.webmanifest",),
+    "/sw.js": ("/sw.js",),
+    "/robots.txt": ("/robots.txt",),
+    "/metrics": ("/metrics",),
+    "/readyz": ("/readyz",),
+    "/healthz": ("/healthz",),
+}
+# Public routes that nobody can ask about a problem without knowing what only its reporter knows, or that show
+# none of it; each with the reason.
+APART: dict[str, str] = {
+    "/account/": "pages of accounts: they show no problem of others",
+    "/problems/confirm/<token>": "the token is in the reporter's own mail",
+    "/problems/own/<token>": "the token is in the reporter's own mail",
+    "/problems/<int(max=2147483647):problem_id>/unfollow/<token>": "the token is in the follower's own mail",
+    "/problems/follow/": "the token is in the follower's own mail",
+    "/problems/holds/": "the token is in the mail of who was asked",
+    "/photos/<key>/": "a picture, made anew without metadata (tests/pictures)",
+    "/evidence/": "a file that a member brought",
+    "/projects/<": "a project has no problem yet",
+    "/donors/<slug>": "a donor has no problem",
+    "/assets/": "files of the service",
+    "/vendor/": "files of npm packages",
+    "/basemap.pmtiles": "the operator's streets",
+    "/favicon.ico": "a picture",
+}
+
+
+def unnamed_routes(app: Flask) -> list[str]:
+    """The public routes with GET that stand in neither table."""
+    return sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and getattr(app.view_functions[rule.endpoint], "access", "") == "public"
+        and rule.rule not in OUTPUTS
+        and not rule.rule.startswith(tuple(APART))
+    )
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """The addresses of the routes that the service has today."""
+    served = {rule.rule for rule in app.url_map.iter_rules()}
+    for rule, templates in OUTPUTS.items():
+        if rule in served:
+            yield from templates
