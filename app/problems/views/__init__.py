@@ -12,6 +12,7 @@ from app.problems.views import (
     page,
     photos,
     places,
+    regions,
     report,
     work,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "page",
     "photos",
     "places",
+    "regions",
     "report",
     "work",
 ]

@@ -1,4 +1,4 @@
-"""The blueprint that the pages of projects, donors and regions share."""
+"""The blueprint that the pages of projects and donors share."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from app.errors import NotFound
 from app.filters import Filter
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.problems.views.blueprint import blueprint
 from app.projects.queries.listing import list_projects
 from app.projects.queries.regions import list_regions, read_bounds, read_breakdown, read_region
 from app.projects.queries.totals import read_totals
-from app.projects.views.blueprint import blueprint
 from app.security import public
 
 NEWEST = 6
