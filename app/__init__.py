@@ -12,11 +12,11 @@ from app.i18n import start_i18n
 from app.jobs import JOBS
 from app.limits import limit_jobs, start_limits
 from app.logs import start_logging
+from app.mail.cli import commands as mail_commands
 from app.mail.jobs import mail_jobs
-from app.mail.office import commands as mail_commands
-from app.mail.office import start_mail
 from app.page_address import start_page_addresses
 from app.security import start_security
+from app.sign_in_limits import limit_sign_in
 from app.uploads import start_uploads
 from config import ROOT, Settings, read_settings
 
@@ -45,7 +45,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
     start_uploads(app)
     start_limits(app, settings)
-    start_mail(app)
     start_page_addresses(app)
     start_error_pages(app)
     with app.app_context():
@@ -78,6 +77,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.site.views import blueprint as site
 
     start_signing(app, settings)
+    limit_sign_in(app)
     for blueprint in (accounts, organisations, projects, problems, maps, opendata, site, health):
         app.register_blueprint(blueprint)
     for commands in (

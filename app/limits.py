@@ -5,13 +5,14 @@ from __future__ import annotations
 import hmac
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, TypeVar, cast
 
 import procrastinate
 from flask import Flask, current_app, request
 from flask_limiter import Limiter, RequestLimit
+from limits import RateLimitItem, parse_many
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.errors import N_, AppError
@@ -80,6 +81,19 @@ def limit(
     return mark
 
 
+def limit_posts(
+    app: Flask, endpoints: Collection[str], times: str, *, key: Callable[[], str | None], scope: str
+) -> None:
+    """Limit routes that a library made, together, as `limit` does; a `key` of None is not counted."""
+    items = parse_many(times)
+
+    @app.before_request
+    def count_post() -> None:
+        who = key() if request.method == "POST" and request.endpoint in endpoints else None
+        if who is not None:
+            _count(items, _hashed(who), scope)
+
+
 def start_limits(app: Flask, settings: Settings) -> None:
     """Count from now on; believe the operator's own proxies, and no others, where a request comes from."""
     _limiter.init_app(app)
@@ -101,9 +115,20 @@ def _hashed(key: str) -> str:
     return hmac.digest(secret, f"rate limit {key}".encode(), "sha256").hex()[:40]
 
 
+def _count(items: list[RateLimitItem], who: str, scope: str) -> None:
+    windows = _limiter.limiter
+    for item in items:
+        if not windows.hit(item, who, scope):
+            free_at = windows.get_window_stats(item, who, scope).reset_time
+            raise TooMany(_seconds_until(free_at, item.get_expiry()))
+
+
 def _refuse(breached: RequestLimit) -> None:
-    window = breached.limit.get_expiry()
-    raise TooMany(max(1, min(window, math.ceil(breached.reset_at - time.time()))))
+    raise TooMany(_seconds_until(breached.reset_at, breached.limit.get_expiry()))
+
+
+def _seconds_until(moment: float, window: int) -> int:
+    return max(1, min(window, math.ceil(moment - time.time())))
 
 
 _limiter = Limiter(

@@ -1,4 +1,4 @@
-"""The line to the SMTP server: encrypted where the setting says so, and only if the server proves its name."""
+"""The line to the SMTP server: encrypted where the setting says so, if the server proves its name."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.jobs import JOBS, make_queue
 from app.mail.jobs import erase_files, erase_mails
 from app.mail.models import OutgoingMail
-from app.mail.office import mail_folder
 from app.mail.outbox import queue_mail
 from config import ROOT, SettingError, read_settings
 from tests.mail.test_outbox import queue_trial
@@ -66,12 +65,6 @@ def test_the_number_of_proxies_is_a_small_number(settings, number):
     assert settings(TRUSTED_PROXIES="2").trusted_proxies == 2
     with pytest.raises(SettingError, match="TRUSTED_PROXIES"):
         settings(TRUSTED_PROXIES=number)
-
-
-def test_in_development_pages_can_say_where_mails_lie(app):
-    with app.app_context():
-        assert mail_folder() == str(app.config["SETTINGS"].instance / "mail")
-        assert app.jinja_env.globals["mail_folder"] is mail_folder
 
 
 def test_the_trial_is_written_by_command(own_app):

@@ -1,26 +1,15 @@
-"""Mails in the service's own frame: what pages tell about them, and the command that tries them out."""
+"""The command that tries out whether mails are sent."""
 
 from __future__ import annotations
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.db import db
 from app.errors import AppError
 from app.i18n import LANGUAGES
 from app.mail.outbox import queue_mail
-
-
-def start_mail(app: Flask) -> None:
-    """Let templates ask `mail_folder()`."""
-    app.jinja_env.globals["mail_folder"] = mail_folder
-
-
-def mail_folder() -> str | None:
-    """Return where mails lie in development without a server, for the page that says so; otherwise None."""
-    settings = current_app.config["SETTINGS"]
-    return None if settings.mail_url or settings.in_production else str(settings.mail_folder)
 
 
 @click.command()
