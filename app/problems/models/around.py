@@ -92,6 +92,7 @@ class Flag(Base):
     """Somebody's hint to the moderators that something on a problem's page is wrong."""
 
     __tablename__ = "flag"
+    __table_args__ = (Index("ix_flag_open", "problem_id", postgresql_where=text("handled_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"), index=True)

@@ -72,7 +72,13 @@ class Problem(Base):
         Index("ix_problem_reporter_id", "reporter_id"),
         Index("ix_problem_duplicate_of_id", "duplicate_of_id"),
         # The moderators' queue, and who is stuck.
-        Index("ix_problem_waiting", "reported_at", "id", postgresql_where=text("moderation = 'waiting'")),
+        Index(
+            "ix_problem_queue",
+            "moderation",
+            "reported_at",
+            "id",
+            postgresql_where=text("moderation IN ('waiting', 'asked')"),
+        ),
         Index("ix_problem_stuck", "step_since", "id", postgresql_where=text("status = 'open'")),
         # Whom to ask four weeks later whether it holds.
         Index(

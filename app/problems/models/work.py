@@ -36,6 +36,9 @@ LOG_KINDS = (
     "edited",
     "held",
     "update_hidden",
+    "taken_back",
+    "photo_shown",
+    "flags_handled",
 )
 
 
