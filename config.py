@@ -116,7 +116,7 @@ def _mail_from() -> str:
 
 
 def _trusted_proxies() -> int:
-    value = os.environ.get("TRUSTED_PROXIES", "0")
+    value = os.environ.get("TRUSTED_PROXIES") or "0"
     if not (value.isascii() and value.isdigit() and int(value) <= 9):
         raise SettingError(f"TRUSTED_PROXIES is '{value}': it must be the number of proxies, 0 to 9")
     return int(value)
