@@ -27,7 +27,12 @@ EXTENSION = "storage"
 # Made by new_key and endings of our own; nothing that somebody typed ever becomes a key.
 _KEY = re.compile(r"[a-z]+(?:/[0-9a-z]+)+(?:\.[a-z]+)?", re.ASCII)
 # A page waits for the bucket; without these it would for minutes.
-_CLIENT: ClientConfig = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=20)}
+# Unencrypted only where the operator's own AWS_ENDPOINT_URL says so.
+_CLIENT: ClientConfig = {
+    "connect_timeout": timedelta(seconds=3),
+    "timeout": timedelta(seconds=20),
+    "allow_http": True,
+}
 _RETRIES: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.storage import StorageDown, new_key, open_storage
+from app.storage import Storage, StorageDown, new_key, open_storage
 from config import SettingError, Settings, read_settings
+from tests.bucket import serve_bucket
 
 
 def test_a_file_comes_back_as_it_was_and_is_gone_when_deleted(tmp_path: Path) -> None:
@@ -67,11 +68,7 @@ def test_a_store_that_cannot_be_written_is_told_as_such(tmp_path: Path) -> None:
 
 
 def test_a_bucket_that_does_not_answer_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"ENDPOINT_URL": "http://127.0.0.1:9", "ALLOW_HTTP": "true", "REGION": "x"}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    storage = open_storage("s3://bucket/kseli")
+    storage = bucket_storage(monkeypatch, "http://127.0.0.1:9")
     with pytest.raises(StorageDown):
         storage.get("photos/a/large.jpg")
 
@@ -93,3 +90,29 @@ def test_without_a_setting_uploads_lie_in_the_instance_folder(
     monkeypatch.setenv("STORAGE_URL", "ftp://host/x")
     with pytest.raises(SettingError, match="STORAGE_URL"):
         read_settings()
+
+
+def test_a_bucket_keeps_files_as_a_folder_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve_bucket() as bucket:
+        storage = bucket_storage(monkeypatch, f"http://127.0.0.1:{bucket.server_port}")
+        key = f"photos/{new_key()}/large.jpg"
+        assert storage.get(key) is None
+        storage.put(key, b"a photo", "image/jpeg")
+        assert bucket.files == {f"/bucket/kseli/{key}": b"a photo"}
+        assert list(bucket.types.values()) == ["image/jpeg"]
+        assert storage.get(key) == b"a photo"
+        assert [(file.key, file.changed_at.year) for file in storage.list_files("photos")] == [(key, 2026)]
+        assert list(storage.list_files("evidence")) == []
+        storage.delete(key)
+        assert bucket.files == {}
+        bucket.is_full = True
+        with pytest.raises(StorageDown):
+            storage.put(key, b"a photo", "image/jpeg")
+
+
+def bucket_storage(monkeypatch: pytest.MonkeyPatch, address: str) -> Storage:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    return open_storage("s3://bucket/kseli")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -13,12 +14,15 @@ from sqlalchemy.orm import Session
 
 from app.db import read_data_version
 from app.errors import Unprocessable
+from app.jobs import JOBS
 from app.organisations.models import Membership
 from app.pictures import Box, read_picture
+from app.problems.jobs import sweep_unnamed_files
 from app.problems.models import ProblemUpdate
 from app.problems.services.evidence_files import keep_evidence_file
 from app.problems.services.photos import blur_photo, count_photos, hide_photo, photo_file, show_photo
 from app.problems.services.sweep import sweep_files
+from app.storage import current_storage
 from tests.factories import make_organisation
 from tests.factories_problems import make_person, make_problem
 from tests.pictures.made import corners, encoded, quarters
@@ -196,3 +200,17 @@ def test_the_small_size_is_the_same_picture(app: Flask, session: Session) -> Non
     data = storage_of(app).get(photo_file(photo.storage_key, "small"))
     assert data is not None
     assert corners(data) == corners(read_picture(encoded(quarters())).sizes["large"])
+
+
+def test_the_nightly_job_sweeps_the_services_own_storage(own_app: Flask) -> None:
+    with own_app.app_context():
+        storage = current_storage()
+        storage.put(photo_file("0123456789abcdef", "large"), b"left behind", "image/jpeg")
+        storage.put(photo_file("fedcba9876543210", "large"), b"just now", "image/jpeg")
+        old = own_app.config["SETTINGS"].instance / "uploads" / photo_file("0123456789abcdef", "large")
+        os.utime(old, (0, 0))
+        assert "problems" in own_app.extensions[JOBS]
+        sweep_unnamed_files(timestamp=0)
+        assert [file.key for file in storage.list_files("photos")] == [
+            photo_file("fedcba9876543210", "large")
+        ]
