@@ -19,7 +19,8 @@ CATALOGUE = Path(__file__).resolve().parents[1] / "app/translations/ka/LC_MESSAG
 NOT_IN_USE = re.compile(
     r"OAuth|[Uu]sername|SMS|[Pp]hone|[Rr]efresh [Tt]oken|[Rr]ecovery|breached|complex|logged? ?in(?! )"
     r"|[Uu]nified|sign in (method|option)|identity|Identity|API|Instructions to login|did not login"
-    r"|Login token|new email address|Change of email|Confirmation must|code: |you were sent|Code has been|send code",
+    r"|Login token|new email address|Change of email|Confirmation must|code: |you were sent"
+    r"|Code has been|send code",
 )
 
 

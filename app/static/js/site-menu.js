@@ -1,13 +1,13 @@
-// The menu of narrow screens opens without this; here it closes by Escape, and by a click beside it.
+// What opens in the header opens without this; here it closes by Escape, and by a click beside it.
 
-const menu = document.querySelector(".site-menu");
+for (const menu of document.querySelectorAll(".site-opening")) {
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 
-menu?.addEventListener("keydown", ({ key }) => {
-  if (key !== "Escape" || !menu.open) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
-});
-
-document.addEventListener("click", ({ target }) => {
-  if (menu && !menu.contains(target)) menu.open = false;
-});
+  document.addEventListener("click", ({ target }) => {
+    if (!menu.contains(target)) menu.open = false;
+  });
+}
