@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import current_session
 from app.errors import AppError
 from app.i18n import current_language
+from app.limits import limit
 from app.problems.forms import MOST_PHOTOS, parse_report
 from app.problems.links import own_path, read_confirm
 from app.problems.queries.nearby import list_nearby
@@ -18,6 +19,7 @@ from app.problems.views.blueprint import blueprint
 from app.problems.views.report_form import (
     accept_report,
     answer_refusal,
+    look_first,
     read_position,
     read_words,
     show_form,
@@ -46,6 +48,7 @@ def offline_report() -> Response:
 
 @blueprint.post("/problems/new")
 @public()
+@limit("20 per minute")
 @takes_photos(MOST_PHOTOS)
 def send_report() -> AnyResponse:
     """Take in the report and lead to the page that says what happens next; or show the form again."""
@@ -54,13 +57,8 @@ def send_report() -> AnyResponse:
         return redirect(url_for(".report_sent"), 303)
     try:
         report = parse_report(current_session(), request.form, current_person(), current_language())
-        asked, seen = request.form.get("do") == "preview", request.form.get("seen")
-        preview = (
-            None if seen and not asked else preview_report(current_session(), report, current_language())
-        )
-        if preview and (asked or preview.needs_a_look):
-            return show_form(request.form, preview=preview)
-        return accept_report(report)
+        preview = look_first(report)
+        return show_form(request.form, preview=preview) if preview else accept_report(report)
     except AppError as error:
         return answer_refusal(error)
 
@@ -69,9 +67,12 @@ def send_report() -> AnyResponse:
 @public(machine=True)
 def preview_of_report() -> str:
     """Give the preview of a report as a piece of HTML; nothing is stored."""
-    report = parse_report(current_session(), request.form, current_person(), current_language())
-    preview = preview_report(current_session(), report, current_language())
-    return render_template("problems/_preview.html", preview=preview, precisions=PRECISION_LABELS)
+    session, language, editing = current_session(), current_language(), "version" in request.form
+    report = parse_report(session, request.form, current_person(), language, asks_email=not editing)
+    preview = preview_report(session, report, language)
+    return render_template(
+        "problems/_preview.html", preview=preview, precisions=PRECISION_LABELS, problem=editing
+    )
 
 
 @blueprint.get("/problems/sent")

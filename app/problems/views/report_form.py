@@ -22,7 +22,7 @@ from app.problems.links import confirm_path
 from app.problems.models import Problem
 from app.problems.queries.places import find_named_places
 from app.problems.queries.topics import list_topic_groups
-from app.problems.services.preview import Preview
+from app.problems.services.preview import Preview, preview_report
 from app.problems.services.submit import Photo, find_submitted, submit_with_photos
 from app.problems.workflow.labels import PRECISION_LABELS
 from app.problems.workflow.rights import MEMBER_ROLES
@@ -77,6 +77,15 @@ def _name_choices(
     return [(place.id, *place.named(language)) for place in found]
 
 
+def look_first(report: Report) -> Preview | None:
+    """Return the preview when it was asked for, or when it holds something nobody has looked at yet."""
+    asked = request.form.get("do") == "preview"
+    if request.form.get("seen") and not asked:
+        return None
+    preview = preview_report(current_session(), report, current_language())
+    return preview if asked or preview.needs_a_look else None
+
+
 def accept_report(report: Report) -> AnyResponse:
     """Store the report with its photos, mail whoever has no account, and lead on. Commits."""
     session = current_session()
@@ -99,7 +108,7 @@ def accept_report(report: Report) -> AnyResponse:
 
 
 def read_form_photos() -> list[Photo]:
-    """Return the photos of this request with their descriptions. Raises PhotosRefused that names each file."""
+    """Return the photos of this request with their descriptions. Raises PhotosRefused, naming each file."""
     files = [file for file in request.files.getlist("photos") if file.filename]
     descriptions = request.form.getlist("photo_description")
     if len(files) > MOST_PHOTOS:
