@@ -44,24 +44,29 @@ def compose(kind: str, *, to: str, language: str, values: dict[str, Any], site_u
     is missing.
     """
     spoken = language if language in LANGUAGES else LANGUAGES[0]
-    environment = _environment(spoken, site_url, FOLDERS)
+    plain = _environment(spoken, site_url, FOLDERS, ())
     known = {**values, "to": to}
-    subject_source, _, text_source = _source(environment, f"mail/{kind}.txt").partition("\n")
-    subject = one_line(_without_tricks(environment.from_string(subject_source).render(known)))
+    subject_source, _, text_source = _source(plain, f"mail/{kind}.txt").partition("\n")
+    subject = one_line(_without_tricks(plain.from_string(subject_source).render(known)))
     known["subject"] = subject[:LONGEST_SUBJECT]
-    text = environment.from_string(text_source).render(known)
-    html = environment.get_template(f"mail/{kind}.html").render(known)
+    text = plain.from_string(text_source).render(known)
+    html = _environment(spoken, site_url, FOLDERS, ("html",)).get_template(f"mail/{kind}.html").render(known)
     return Words(
         known["subject"], _without_tricks(text).strip() + "\n", _inliner().inline(_without_tricks(html))
     )
 
 
-@lru_cache(maxsize=8)
-def _environment(language: str, site_url: str, folders: tuple[str, ...]) -> Environment:
-    """Return the templates' surroundings for one language; only .html escapes, and no text without a name."""
+@lru_cache(maxsize=16)
+def _environment(
+    language: str, site_url: str, folders: tuple[str, ...], escaping: tuple[str, ...]
+) -> Environment:
+    """Return the templates' surroundings for one language; `escaping`: the endings of names that escape.
+
+    None for plain text: it may import words from an .html file, which then must not escape either.
+    """
     environment = Environment(
         loader=FileSystemLoader(folders),
-        autoescape=select_autoescape(("html",), default_for_string=False),
+        autoescape=select_autoescape(escaping, default_for_string=False),
         extensions=[InternationalizationExtension],
         undefined=StrictUndefined,
         trim_blocks=True,

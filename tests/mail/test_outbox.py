@@ -14,7 +14,9 @@ from app.mail.outbox import queue_mail
 
 TEMPLATES = {
     "greeting.txt": '{{ _("Map") }}: {{ title }}\n{% extends "mail/layout.txt" %}\n'
-    "{% block body %}{{ title }} {{ link(url) }}{% endblock %}",
+    '{% import "mail/shared.html" as shared %}'
+    "{% block body %}{{ title }} {{ link(url) }} {{ shared.told(title) }}{% endblock %}",
+    "shared.html": "{% macro told(title) %}({{ title }}){% endmacro %}",
     "greeting.html": '{% extends "mail/layout.html" %}{% block body %}<p>{{ title }}</p>'
     '<a class="button" href="{{ link(url) }}">{{ _("Map") }}</a>{% endblock %}',
 }
@@ -75,6 +77,7 @@ def test_what_somebody_typed_is_shown_as_text(greeting):
     words = greeting(title="<b>1 & 2</b>")
     assert "&lt;b&gt;1 &amp; 2&lt;/b&gt;" in words.html
     assert "<b>1 & 2</b>" in words.text
+    assert "(<b>1 & 2</b>)" in words.text, "words shared with the HTML are plain in the text"
     assert words.subject == "რუკა: <b>1 & 2</b>"
 
 
