@@ -9,6 +9,9 @@ from app.assets import STATIC
 from app.db import current_session
 from app.filters import Filter
 from app.i18n import current_language
+from app.problems.queries.listing import list_problems
+from app.problems.queries.totals import Total as ProblemTotal
+from app.problems.queries.totals import read_totals as read_problem_totals
 from app.projects.queries.listing import list_projects
 from app.projects.queries.totals import Total, read_totals
 from app.security import public
@@ -24,15 +27,16 @@ blueprint = Blueprint("site", __name__)
 @public()
 def home() -> str:
     """Show what this is, the map, three numbers, and what is new."""
-    session = current_session()
-    totals = read_totals(session, Filter(), ("all", "donor", "region"))
-    newest = Filter(sort="updated", limit=NEWEST)
+    session, language = current_session(), current_language()
+    problems = read_problem_totals(session, Filter(), ("all", "linked"))
+    reported = Filter(status=("open",), sort="reported", limit=NEWEST)
     return render_template(
         "site/home.html",
-        everything=totals["all"].get("", Total(0)),
-        donors=len(totals["donor"]),
-        regions=len(totals["region"]),
-        newest=list_projects(session, newest, current_language()),
+        projects=read_totals(session, Filter(), ("all",))["all"].get("", Total(0)),
+        problems=problems["all"].get("", ProblemTotal(0)),
+        linked=problems["linked"].get("yes", ProblemTotal(0)),
+        newest=list_projects(session, Filter(sort="updated", limit=NEWEST), language),
+        reported=list_problems(session, reported, language),
     )
 
 
@@ -73,10 +77,12 @@ def favicon() -> Response:
 
 @blueprint.app_context_processor
 def tell_of_examples() -> dict[str, bool]:
-    """Let every page say that some of its projects are invented."""
+    """Let every page say that some of what it shows is invented."""
+    session = current_session()
     try:
-        totals = read_totals(current_session(), Filter(), ("example",))["example"]
+        projects = read_totals(session, Filter(), ("example",))["example"]
+        problems = read_problem_totals(session, Filter(), ("example",))["example"]
     except SQLAlchemyError:
         # The page of an error must not fail for want of the database that the error is about.
         return {"has_examples": False}
-    return {"has_examples": totals.get("", Total(0)).projects > 0}
+    return {"has_examples": bool(projects or problems)}

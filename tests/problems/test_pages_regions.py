@@ -6,6 +6,7 @@ import pytest
 
 from app.filters import REGION_CODES
 from tests.factories import keep, make_organisation, make_project
+from tests.factories_problems import make_problem
 
 
 @pytest.fixture
@@ -35,13 +36,13 @@ def test_a_region_shows_its_facts_with_their_year(client, projects):
 def test_a_region_counts_its_projects_and_links_to_them(client, projects, statements):
     page = client.get("/en/regions/GE-KA").text
     numbers = re.findall(r'<span class="number-value">(\d+)</span>', page)
-    assert numbers == ["9", "8"]
+    assert numbers == ["9", "8", "0"]
     for address in (
         "/en/projects?region=GE-KA", "/en/map?region=GE-KA", "/en/export/projects.geojson?region=GE-KA",
         "/en/projects?donor=world-bank&amp;region=GE-KA", "/en/projects?topic=water&amp;region=GE-KA",
     ):  # fmt: skip
         assert f'href="{address}"' in page, address
-    assert len(statements) <= 9
+    assert len(statements) <= 11
 
 
 def test_a_region_lists_some_current_projects_and_leads_to_the_rest(client, projects):
@@ -50,6 +51,29 @@ def test_a_region_lists_some_current_projects_and_leads_to_the_rest(client, proj
     assert "Old road" not in page
     assert "Elsewhere" not in page
     assert "region=GE-KA&amp;status=current&amp;sort=starts" in page
+
+
+def test_a_region_shows_its_newest_open_problems_and_leads_to_the_rest(client, session):
+    for number in range(7):
+        make_problem(session, f"Leak {number}")
+    make_problem(session, "Mended", status="solved")
+    make_problem(session, "Elsewhere", "Kutaisi")
+    make_problem(session, "Not checked yet", moderation="waiting")
+    page = client.get("/en/regions/GE-KA").text
+    assert len(re.findall(r"data-problem=", page)) == 6
+    for title in ("Mended", "Elsewhere", "Not checked yet"):
+        assert title not in page
+    assert re.findall(r'<span class="number-value">(\d+)</span>', page)[2] == "7"
+    assert 'href="/en/problems?region=GE-KA&amp;status=open&amp;sort=reported"' in page
+    assert "No problem has been reported here yet." in client.get("/en/regions/GE-RL").text
+
+
+def test_the_list_of_regions_counts_open_problems(client, session):
+    make_problem(session, status="solved")
+    for _number in range(3):
+        make_problem(session)
+    row = client.get("/en/regions").text.split('href="/en/regions/GE-KA"')[1].split("</tr>")[0]
+    assert '<td class="cell-number" data-label="open problems">3</td>' in row
 
 
 def test_budgets_of_a_region_stay_within_their_currency(client, projects):

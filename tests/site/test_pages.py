@@ -9,12 +9,13 @@ from app.db import db
 from app.filters import parse
 from app.site.open_data import FORMATS, LAYERS, PARAMETERS
 from tests.factories import keep, make_organisation, make_project
+from tests.factories_problems import make_problem
 
 EXAMPLES = {
     "region": "GE-IM", "status": "current", "from": "2020-01-01", "to": "2030-01-01", "min_amount": "1",
     "max_amount": "9", "currency": "GEL", "bbox": "44,41,45,42", "near": "44.8,41.7", "within_km": "20",
     "limit": "5", "sector": "14030", "topic": "water", "lang": "en", "q": "water", "municipality": "x",
-    "donor": "x", "organisation": "x",
+    "donor": "x", "organisation": "x", "step": "4", "linked": "no",
 }  # fmt: skip
 
 
@@ -33,19 +34,31 @@ def projects(session):
     keep(session)
 
 
-def test_home_shows_the_map_and_three_numbers_that_are_links(client, projects, statements):
+def test_home_shows_the_map_and_three_numbers_that_are_links(client, session, projects, statements):
+    for number in range(3):
+        make_problem(session, f"Leak {number}", linked=number > 0)
+    make_problem(session, "Mended", status="solved", linked=True)
+    make_problem(session, "Not checked yet", moderation="waiting", linked=True)
+    statements.clear()
     page = client.get("/en/").text
     numbers = re.findall(r'<a class="number" href="([^"]+)">\s*<span class="number-value">(\d+)</span>', page)
-    assert numbers == [("/en/projects?status=current", "6"), ("/en/donors", "1"), ("/en/regions", "3")]
+    assert numbers == [
+        ("/en/projects?status=current", "6"),
+        ("/en/problems?status=open", "3"),
+        ("/en/problems?linked=yes", "3"),
+    ]
+    assert len(re.findall("data-problem=", page)) == 3
     assert 'data-mini-clusters="/en/clusters/projects.geojson"' in page
     assert len(re.findall("data-project=", page)) == 6
-    assert len(statements) <= 5
+    # For each of the two layers: its numbers, its newest records, whether examples are among them.
+    assert len(statements) <= 6
 
 
 def test_home_says_honestly_what_is_not_there_yet(client):
     page = client.get("/en/").text
     assert "None has been published yet." in page
     assert "There are no projects yet." in page
+    assert "No problem is open at present." in page
     assert 'class="subscription-slot"' in page
     assert 'class="banner"' not in page
 
@@ -53,6 +66,11 @@ def test_home_says_honestly_what_is_not_there_yet(client):
 def test_every_page_says_that_some_projects_are_invented(client, projects):
     for address in ("/", "/projects", "/donors", "/regions", "/about", "/data", "/map"):
         assert 'class="banner"' in client.get(f"/en{address}").text, address
+
+
+def test_every_page_says_that_some_problems_are_invented(client, session):
+    make_problem(session, is_example=True)
+    assert 'class="banner"' in client.get("/en/about").text
 
 
 def test_the_data_page_names_every_parameter_of_the_filter_and_no_other(app):
@@ -79,6 +97,7 @@ def test_the_data_page_describes_the_properties_that_the_files_have(own_app, lay
     with own_app.app_context():
         make_project(db.session, donors=[make_organisation(db.session, "World Bank")])
         keep(db.session)
+        make_problem(db.session)
         db.session.commit()
     for format_name in FORMATS:
         answer = own_app.test_client().get(f"/export/{layer.name}.{format_name}")
