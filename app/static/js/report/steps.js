@@ -42,6 +42,8 @@ export class Steps {
     this.moves.querySelector("[data-next]").hidden = last;
     this.moves.querySelector("[data-back]").hidden = this.current === 0;
     this.drawProgress();
+    const lead = document.querySelector(".report-lead");
+    if (lead) lead.hidden = this.current > 0;
     if (focus) {
       clearFaults(this.form);
       const title = this.parts[this.current].querySelector("h2");
