@@ -65,6 +65,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.organisations.views import blueprint as organisations
     from app.problems.cli import commands as problems_commands
     from app.problems.jobs import problem_jobs
+    from app.problems.services.own_data import erase_problems, link_problems, tell_problems
     from app.problems.views import blueprint as problems
     from app.projects.cli import commands as projects_commands
     from app.projects.example_cli import commands as example_commands
@@ -93,5 +94,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
             app.cli.add_command(command)
     # What the worker does by the clock, and for whoever defers it.
     app.extensions[JOBS] = {"mail": mail_jobs, "limits": limit_jobs, "problems": problem_jobs}
-    app.extensions[OWN_DATA] = (OwnData("memberships", tell_memberships, links=link_memberships),)
+    app.extensions[OWN_DATA] = (
+        OwnData("memberships", tell_memberships, links=link_memberships),
+        OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
+    )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities,)

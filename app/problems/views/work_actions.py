@@ -29,6 +29,8 @@ def take(actor: Actor) -> None:
     """Take the step oneself, give it to an own organisation (`organisation`), or give it up (`nobody`)."""
     demand(actor.may_move or (actor.may_take and actor.owner == (None, None)))
     who = request.form.get("owner", "me")
+    if who == "keep":
+        return
     if who == "me":
         owner = Owner(person_id=actor.person_id)
     elif who == "nobody":
