@@ -1,0 +1,164 @@
+"""Several people at once on one problem, each on a connection of their own: nothing is lost or done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from app.db import db
+from app.errors import AppError, Conflict
+from app.mail.models import OutgoingMail
+from app.problems.models import HoldsAnswer, Problem, ProblemTotal, Supporter
+from app.problems.services.around import follow, support, unsupport
+from app.problems.services.closing import close_problem
+from app.problems.services.holds import answer_question, ask_next
+from app.problems.services.steps import EvidenceInput, Owner, advance_step, set_owner, tick_items
+from tests.factories_problems import make_person
+from tests.problems.work import active_stays, make_ready, make_work
+
+HOW_MANY = 6
+SHOWN = EvidenceInput("comment", text="Water flows.")
+
+
+@pytest.fixture
+def engine(own_app: Flask) -> Iterator[Engine]:
+    with own_app.app_context():
+        yield db.engine
+
+
+def at_once(engine: Engine, work: Callable[[Session, int], object], number: int = HOW_MANY) -> list[object]:
+    """Run `work` (session, number of the caller) so often at once; return results, refusals among them."""
+    start = Barrier(number)
+
+    def run(caller: int) -> object:
+        with Session(engine) as session:
+            session.connection()
+            start.wait()
+            try:
+                result = work(session, caller)
+                session.commit()
+            except AppError as refusal:
+                session.rollback()
+                return type(refusal)
+            return result
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(run, range(number)))
+
+
+def prepare(engine: Engine, people: int = HOW_MANY, **columns: object) -> tuple[int, list[int]]:
+    with Session(engine) as session:
+        persons = [make_person(session, "member").id for _ in range(people)]
+        problem = make_work(session, **columns).id
+        session.commit()
+    return problem, persons
+
+
+def test_of_several_who_go_forward_at_once_one_does(engine: Engine) -> None:
+    problem_id, persons = prepare(engine)
+    with Session(engine) as session:
+        make_ready(session, session.get_one(Problem, problem_id), persons[0])
+        session.commit()
+
+    results = at_once(
+        engine, lambda session, caller: bool(advance_step(session, problem_id, persons[caller], 1))
+    )
+
+    assert sorted(map(str, results)) == sorted([str(Conflict)] * (HOW_MANY - 1) + ["True"])
+    with Session(engine) as session:
+        assert [stay.number for stay in active_stays(session, problem_id)] == [2]
+        kept = session.scalar(
+            select(ProblemTotal.problems).where(ProblemTotal.dimension == "step", ProblemTotal.key == "2")
+        )
+        assert kept == 1
+
+
+def test_of_several_who_take_a_step_at_once_one_does(engine: Engine) -> None:
+    problem_id, persons = prepare(engine)
+
+    def take(session: Session, caller: int) -> bool:
+        return bool(
+            set_owner(session, problem_id, persons[caller], Owner(person_id=persons[caller]), before=Owner())
+        )
+
+    assert at_once(engine, take).count(Conflict) == HOW_MANY - 1
+
+
+def test_items_that_several_tick_at_once_are_all_ticked(engine: Engine) -> None:
+    problem_id, persons = prepare(engine, people=3)
+
+    at_once(
+        engine, lambda session, caller: tick_items(session, problem_id, persons[caller], (), (caller,)), 3
+    )
+
+    with Session(engine) as session:
+        assert active_stays(session, problem_id)[0].checked == [0, 1, 2]
+
+
+def test_the_number_of_supporters_is_exact_however_many_come_at_once(engine: Engine) -> None:
+    problem_id, persons = prepare(engine)
+
+    def come(session: Session, caller: int) -> None:
+        problem = session.get_one(Problem, problem_id)
+        support(session, problem, persons[caller // 2])
+        support(session, problem, persons[-1])
+        if caller == 0:
+            unsupport(session, problem, persons[-1])
+
+    at_once(engine, come)
+
+    with Session(engine) as session:
+        counted = session.scalar(select(func.count()).select_from(Supporter))
+        assert session.get_one(Problem, problem_id).supporters == counted
+        assert counted in (HOW_MANY // 2, HOW_MANY // 2 + 1)
+
+
+def test_several_workers_ask_each_address_once(engine: Engine) -> None:
+    problem_id, persons = prepare(engine, step=6)
+    ended = datetime.now(UTC) - timedelta(weeks=5)
+    with Session(engine) as session:
+        problem = session.get_one(Problem, problem_id)
+        close_problem(session, problem_id, persons[0], 1, status="solved", evidence=SHOWN, now=ended)
+        for number in range(5):
+            follow(session, problem, email=f"nino-{number}@example.org")
+        session.commit()
+
+    for _ in range(6):
+        at_once(engine, lambda session, caller: ask_next(session, datetime.now(UTC)), 3)
+
+    with Session(engine) as session:
+        asked = session.scalars(select(HoldsAnswer.email)).all()
+        mails = session.scalars(
+            select(OutgoingMail.to_address).where(OutgoingMail.kind == "problem_holds")
+        ).all()
+        assert sorted(asked) == sorted(mails) == [f"nino-{number}@example.org" for number in range(5)]
+
+
+def test_of_several_who_say_no_at_once_one_opens_the_problem_again(engine: Engine) -> None:
+    problem_id, persons = prepare(engine, step=6)
+    ended = datetime.now(UTC) - timedelta(weeks=5)
+    with Session(engine) as session:
+        close_problem(session, problem_id, persons[0], 1, status="solved", evidence=SHOWN, now=ended)
+        problem = session.get_one(Problem, problem_id)
+        for number in range(3):
+            follow(session, problem, email=f"nino-{number}@example.org")
+        while ask_next(session, datetime.now(UTC)):
+            pass
+        session.commit()
+        tokens = session.scalars(select(HoldsAnswer.token)).all()
+
+    def say_no(session: Session, caller: int) -> None:
+        answer_question(session, tokens[caller], holds=False, reason="It is dry again.")
+
+    assert at_once(engine, say_no, 3) == [None] * 3
+    with Session(engine) as session:
+        assert [stay.number for stay in active_stays(session, problem_id)] == [6]
+        assert session.get_one(Problem, problem_id).status == "open"
