@@ -68,8 +68,12 @@ def unfollow(session: Session, problem: Problem, person_id: int) -> bool:
 
 
 def unfollow_by_link(session: Session, problem_id: int, token: str) -> bool:
-    """End the following whose mail held this word; False where it has ended already."""
-    row = delete(Follower).where(Follower.problem_id == problem_id, Follower.token == token)
+    """End the following whose mail held this word; False where it has ended already.
+
+    The number in the mail may be that of a duplicate, from which the following has moved on.
+    """
+    end = select(Problem.duplicate_of_id).where(Problem.id == problem_id).scalar_subquery()
+    row = delete(Follower).where(Follower.problem_id.in_((problem_id, end)), Follower.token == token)
     return session.execute(row.returning(Follower.id)).first() is not None
 
 

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, Unprocessable
 from app.i18n import lazy_gettext as _l
 from app.problems.forms import Report
-from app.problems.models import Flag, Problem, ProblemOriginal
+from app.problems.models import Flag, Problem
 from app.problems.queries.topics import with_parent
 from app.problems.services.log import write_log
 from app.problems.services.masking import mask_place
+from app.problems.services.originals import keep_original
 from app.problems.services.submit import describe_for_search, lock_problem, place_problem, tell_caches
 
 UNCONFIRMED_DAYS = 7
 # For moderators, in the language of nobody in particular: they read it as a code in their queue.
 EDITED_FLAG = "edited_by_reporter"
-_KEPT = ("title", "text", "topic_code", "location_precision", "location_name", "on_behalf_of", "name_shown")
 
 
 def edit_report(session: Session, problem_id: int, report: Report, version: int) -> Problem:
@@ -34,7 +34,7 @@ def edit_report(session: Session, problem_id: int, report: Report, version: int)
         raise Conflict(_l("The report was changed meanwhile. Look at it again before you change it."))
     if problem.moderation == "withdrawn" or problem.status != "open":
         raise Unprocessable(_l("This report is closed and cannot be changed any more."), code="E_CLOSED")
-    _keep_original(session, problem, report.reporter_id)
+    keep_original(session, problem, report.reporter_id)
     place = mask_place(
         session, report.lon, report.lat, report.location_precision, municipality_code=report.municipality_code
     )
@@ -104,15 +104,3 @@ def read_form_values(session: Session, problem: Problem) -> dict[str, Any]:
         "visibility": problem.visibility,
         "version": str(problem.version),
     }
-
-
-def _keep_original(session: Session, problem: Problem, person_id: int | None) -> None:
-    lon, lat = session.execute(
-        select(func.ST_X(Problem.point), func.ST_Y(Problem.point)).where(Problem.id == problem.id)
-    ).one()
-    values = {name: getattr(problem, name) for name in _KEPT} | {"lon": lon, "lat": lat}
-    session.add(
-        ProblemOriginal(
-            problem_id=problem.id, version=problem.version, values=values, changed_by_id=person_id
-        )
-    )

@@ -1,0 +1,114 @@
+"""Putting two reports of the same problem together: one stays, the other leads to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.db import bump_data_version
+from app.errors import Conflict
+from app.i18n import TBILISI
+from app.i18n import lazy_gettext as _l
+from app.problems.models import Follower, Problem, Supporter
+from app.problems.services.closing import close_problem
+from app.problems.services.log import write_log
+from app.problems.services.steps import lock_problem
+from app.problems.services.telling import follow_reporter
+from app.problems.services.telling_reporter import Moderator, tell_reporter
+from app.problems.workflow.moderation import MERGEABLE
+from app.problems.workflow.steps import Refusal
+
+NO_OTHER = _l("There is no open problem with this number that the public can see.")
+
+
+def merge(session: Session, problem_id: int, by: Moderator, version: int, *, other_id: int | None) -> Problem:
+    """End a report as a duplicate of another problem, and return the other one.
+
+    Supporters and followers move along, one each; who reported it follows the other from now on. A report
+    that was not public yet stays so. Raises Conflict, and Refusal where the other one cannot stay.
+    """
+    if other_id is None or other_id == problem_id:
+        raise Refusal(_l("Choose the other problem, which stays."), code="E_DUPLICATE", field="other")
+    # In the order of their numbers: two who merge the same two do not wait for each other for ever.
+    for number in sorted((problem_id, other_id)):
+        session.execute(select(Problem.id).where(Problem.id == number).with_for_update())
+    problem = lock_problem(session, problem_id, version)
+    if problem.moderation not in MERGEABLE or problem.status != "open":
+        raise Conflict(_l("This is not possible where the report stands now. Look at it again."))
+    other = _read_other(session, other_id)
+    if problem.moderation == "published":
+        close_problem(session, problem_id, by.id, version, status="duplicate", duplicate_of=other_id)
+    else:
+        _put_away(session, problem, by, other)
+    _move_people(session, problem, other)
+    session.execute(
+        update(Problem).where(Problem.duplicate_of_id == problem_id).values(duplicate_of_id=other_id)
+    )
+    write_log(session, other, "merged", person_id=by.id, details={"merged": problem_id})
+    bump_data_version(session, "problems")
+    return other
+
+
+def _read_other(session: Session, other_id: int) -> Problem:
+    conditions = (Problem.id == other_id, Problem.is_public, Problem.status != "duplicate")
+    other = session.scalar(select(Problem).where(*conditions).execution_options(populate_existing=True))
+    if other is None:
+        raise Refusal(NO_OTHER, code="E_DUPLICATE", field="other")
+    return other
+
+
+def _put_away(session: Session, problem: Problem, by: Moderator, other: Problem) -> None:
+    """End a report that nobody has seen yet: it is not published, and its reporter is led to the other."""
+    now = datetime.now(UTC)
+    problem.status, problem.step, problem.step_since = "duplicate", None, now
+    problem.closed_on = now.astimezone(TBILISI).date()
+    problem.duplicate_of_id = other.id
+    problem.moderation, problem.refusal_reason = "refused", "already_known"
+    problem.moderated_by_id = by.id
+    problem.version += 1
+    problem.updated_at = now
+    session.flush()
+    details = {"status": "duplicate", "duplicate_of": other.id}
+    write_log(session, problem, "merged", person_id=by.id, details=details, is_public=False)
+    follow_reporter(session, problem)
+    tell_reporter(session, problem, by, "problem_merged", other={"id": other.id, "title": other.title})
+
+
+def _move_people(session: Session, problem: Problem, other: Problem) -> None:
+    moved, left = _move_supporters(session, problem.id, other.id)
+    _add_supporters(session, other.id, moved)
+    _add_supporters(session, problem.id, -(moved + left))
+    for column in (Follower.person_id, Follower.email):
+        there = select(column).where(Follower.problem_id == other.id, column.is_not(None))
+        session.execute(
+            update(Follower)
+            .where(Follower.problem_id == problem.id, column.is_not(None), column.not_in(there))
+            .values(problem_id=other.id)
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(delete(Follower).where(Follower.problem_id == problem.id))
+    session.expire(problem)
+    session.expire(other)
+
+
+def _move_supporters(session: Session, problem_id: int, other_id: int) -> tuple[int, int]:
+    """Return how many moved, and how many were there already."""
+    there = select(Supporter.person_id).where(Supporter.problem_id == other_id)
+    moving = (
+        update(Supporter)
+        .where(Supporter.problem_id == problem_id, Supporter.person_id.not_in(there))
+        .values(problem_id=other_id)
+        .returning(Supporter.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    moved = len(session.execute(moving).all())
+    rest = delete(Supporter).where(Supporter.problem_id == problem_id).returning(Supporter.person_id)
+    return moved, len(session.execute(rest.execution_options(synchronize_session=False)).all())
+
+
+def _add_supporters(session: Session, problem_id: int, number: int) -> None:
+    # Added up by the database, as services.around does.
+    counted = func.greatest(Problem.supporters + number, 0)
+    session.execute(update(Problem).where(Problem.id == problem_id).values(supporters=counted))

@@ -1,0 +1,24 @@
+"""What a report said before somebody changed it: kept with each change."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.problems.models import Problem, ProblemOriginal
+
+KEPT = ("title", "text", "topic_code", "location_precision", "location_name", "municipality_code")
+KEPT += ("on_behalf_of", "name_shown")
+
+
+def keep_original(session: Session, problem: Problem, person_id: int | None) -> ProblemOriginal:
+    """Keep what the report says now, the exact place included, before `person_id` changes it. No commit."""
+    lon, lat = session.execute(
+        select(func.ST_X(Problem.point), func.ST_Y(Problem.point)).where(Problem.id == problem.id)
+    ).one()
+    values = {name: getattr(problem, name) for name in KEPT} | {"lon": lon, "lat": lat}
+    kept = ProblemOriginal(
+        problem_id=problem.id, version=problem.version, values=values, changed_by_id=person_id
+    )
+    session.add(kept)
+    return kept
