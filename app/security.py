@@ -16,7 +16,6 @@ from app.errors import N_, AppError, QueryError
 from app.i18n import lazy_gettext as _l
 
 View = TypeVar("View", bound=Callable[..., Any])
-ACCESS = ("public", "signed in", "roles")
 SIGN_IN, SECOND_FACTOR = "/account/sign-in", "/account/second-factor"
 # Pages on which somebody whose second factor is still to be set up may be.
 BEFORE_SECOND_FACTOR = ("/account", "/assets", "/vendor")
@@ -75,7 +74,7 @@ def roles(*names: str, machine: bool = False) -> Callable[[View], View]:
 
     Whether the record lies in the person's region is for the view to check.
     """
-    return _mark("roles", names, machine)
+    return _mark(", ".join(names), names, machine)
 
 
 def _mark(access: str, names: tuple[str, ...], machine: bool, csrf: bool = True) -> Callable[[View], View]:
@@ -147,7 +146,7 @@ def _check_access(app: Flask) -> AnyResponse | None:
         return redirect(sign_in_url(), 303)
     if lacks_second_factor(account) and not request.path.startswith(BEFORE_SECOND_FACTOR):
         return redirect(f"{request.script_root}{SECOND_FACTOR}", 303)
-    if access not in ACCESS or (access == "roles" and account.role not in names):
+    if access is None or (names and account.role not in names):
         raise Forbidden(_l("Your account is not allowed to do this."))
     return None
 

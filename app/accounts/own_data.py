@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.account import Account
 from app.accounts.models import Person
 from app.accounts.queries import list_sign_ins
+from app.accounts.services import is_password
 from app.accounts.workflow import OwnData
 from app.errors import FieldError, Unprocessable
 from app.i18n import lazy_gettext as _l
@@ -38,7 +38,7 @@ def collect_own_data(session: Session, person: Person, parts: Iterable[OwnData])
 
 def check_erasure(session: Session, person: Person, password: str) -> None:
     """Raise Unprocessable for a wrong password, and for the last administrator."""
-    if not Account(person).verify_and_update_password(password):
+    if not is_password(person, password):
         message = _l("This is not your password.")
         raise Unprocessable(message, errors=[FieldError("password", "E_PASSWORD", message)])
     admins = select(func.count()).where(Person.role == "admin", Person.active)

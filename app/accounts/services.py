@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -84,6 +85,14 @@ def reset_second_factor(session: Session, email: str) -> Person | None:
     session.add(Audit(action="reset_second_factor", subject_kind="person", subject_id=person.id))
     session.flush()
     return person
+
+
+def is_password(person: Person, password: str) -> bool:
+    """Return whether this is the person's password."""
+    try:
+        return _HASHER.verify(person.password, unicodedata.normalize("NFKD", password))
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def create_first_admin(session: Session) -> FirstAdmin | None:

@@ -1,0 +1,112 @@
+"""Records for the matrix of rights: each maker returns the arguments of an address for whoever calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Person, SignIn
+from app.organisations.models import Membership, Organisation
+from tests.factories import make_organisation
+from tests.factories_problems import make_person, make_problem
+
+HERE, ELSEWHERE = "GE-KA", "GE-IM"
+# The columns of the matrix: name, role, region.
+CALLERS = (
+    ("anonymous", None, None),
+    ("citizen", "citizen", None),
+    ("member", "member", None),
+    ("editor", "editor", None),
+    ("moderator", "moderator", HERE),
+    ("elsewhere", "moderator", ELSEWHERE),
+    ("admin", "admin", None),
+)
+# Arguments of addresses with the record "-": nothing stands there, unless it does by itself.
+SAMPLES: dict[str, Any] = {
+    "slug": "nobody",
+    "code": HERE,
+    "layer": "regions",
+    "format_name": "geojson",
+    "token": "none",
+    "version": "0",
+    "name": "css/base.css",
+    "key": "0" * 32,
+    "size": "small",
+    "action": "take",
+}
+NO_SUCH_NUMBER = 999_999
+
+Maker = Callable[[Session, Person | None], dict[str, Any]]
+
+
+def _device(session: Session, person: Person) -> dict[str, Any]:
+    device = SignIn(person_id=person.id, key=f"key of {person.id}", device="Firefox · Android")
+    session.add(device)
+    session.flush()
+    return {"sign_in_id": device.id}
+
+
+def _organisation(region: str, role: str | None = None) -> Maker:
+    """Return a maker of an organisation in which the caller has this role."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        organisation = make_organisation(
+            session, "Valley Union", kind="ngo", status="active", region_code=region
+        )
+        other = _member(session, make_person(session), organisation, "member")
+        if role and caller:
+            _member(session, caller, organisation, role)
+        return {"slug": organisation.slug, "membership_id": other.id}
+
+    return make
+
+
+def _member(session: Session, person: Person, organisation: Organisation, role: str) -> Membership:
+    membership = Membership(
+        person_id=person.id, organisation_id=organisation.id, role=role, starts_on=date(2026, 1, 1)
+    )
+    session.add(membership)
+    session.flush()
+    return membership
+
+
+def _problem(*, own: bool = False, **columns: Any) -> Maker:
+    """Return a maker of a problem in HERE; `own`: the caller has reported it."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        reporter = caller if own and caller else make_person(session)
+        return {"problem_id": make_problem(session, place="Telavi", reporter_id=reporter.id, **columns).id}
+
+    return make
+
+
+def _private_in_region(session: Session, caller: Person | None) -> dict[str, Any]:
+    """A private problem of a region in which the caller belongs to an organisation."""
+    if caller:
+        _organisation(HERE, "member")(session, caller)
+        if caller.role == "citizen":
+            # As it is when a membership is given.
+            caller.role = "member"
+            session.flush()
+    return _problem(visibility="region")(session, None)
+
+
+RECORDS: dict[str, Maker] = {
+    "-": lambda session, caller: {},
+    "a-person": lambda session, caller: {"person_id": make_person(session).id},
+    "own-device": lambda session, caller: _device(session, caller or make_person(session)),
+    "others-device": lambda session, caller: _device(session, make_person(session)),
+    "organisation": _organisation(HERE),
+    "as-owner": _organisation("GE-SZ", "owner"),
+    "as-editor": _organisation("GE-SZ", "editor"),
+    "as-member": _organisation("GE-SZ", "member"),
+    "problem": _problem(),
+    "own-problem": _problem(own=True),
+    "waiting": _problem(moderation="waiting"),
+    "own-waiting": _problem(own=True, moderation="waiting"),
+    "private": _problem(visibility="region"),
+    "private-in-region": _private_in_region,
+}
