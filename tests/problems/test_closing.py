@@ -117,3 +117,13 @@ def test_nothing_is_opened_again_without_a_reason_or_that_is_open(session: Sessi
     with pytest.raises(Refusal) as refusal:
         reopen_problem(session, problem.id, person.id, problem.version, reason="")
     assert refusal.value.field == "reason"
+
+
+def test_a_problem_whose_end_left_a_step_active_is_opened_again_all_the_same(session: Session) -> None:
+    problem, person = make_work(session, step=3), make_person(session, "member")
+    problem.status, problem.step, problem.closed_on = "not_solved", None, date(2026, 6, 30)
+    session.flush()
+
+    reopen_problem(session, problem.id, person.id, problem.version, reason="It can be solved.", to=2)
+
+    assert [stay.number for stay in active_stays(session, problem.id)] == [2]

@@ -91,6 +91,9 @@ def reopen_problem(
     problem.step, problem.step_since = number, now
     problem.closed_on, problem.duplicate_of_id = None, None
     last = last_stay(session, problem.id)
+    if last is not None and last.left_at is None:
+        # Ended by other ways than close_problem: two active stays cannot be.
+        leave(session, last, now)
     session.add(
         ProblemStep(
             problem_id=problem.id,

@@ -8,10 +8,12 @@ FROM problem
 CROSS JOIN LATERAL (
     SELECT lower(person.email) AS email, person.language
     FROM person
-    WHERE person.active AND (
-        person.id = problem.reporter_id
-        OR person.id IN (SELECT person_id FROM follower WHERE follower.problem_id = problem.id)
-    )
+    WHERE person.id = problem.reporter_id AND person.active
+    UNION
+    SELECT lower(person.email), person.language
+    FROM follower
+    JOIN person ON person.id = follower.person_id
+    WHERE follower.problem_id = problem.id AND person.active
     UNION
     SELECT lower(problem.reporter_email), problem.language
     WHERE problem.source = 'report' AND problem.reporter_email IS NOT NULL AND problem.reporter_id IS NULL
