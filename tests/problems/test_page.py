@@ -35,6 +35,17 @@ def test_the_small_map_gets_the_masked_place_and_how_far_it_reaches(
     assert answer.content_type.startswith("application/geo+json")
 
 
+def test_a_place_of_which_not_even_the_municipality_is_known_is_no_point(
+    client: FlaskClient, session: Session
+) -> None:
+    problem = make_problem(session, precision="municipality", location_name=None)
+    feature = json.loads(client.get(f"/problems/{problem.id}/place.geojson").data)["features"][0]
+    assert feature["properties"]["precision"] == "region"
+    assert feature["properties"]["region"] == "GE-KA"
+    assert feature["properties"]["halo_metres"] is None
+    assert "Only the region is public" in client.get(f"/en/problems/{problem.id}").text
+
+
 @pytest.mark.parametrize(
     "moderation, published, status",
     [

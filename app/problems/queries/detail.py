@@ -59,12 +59,20 @@ class ProblemPage:
         names = (str(self.region), str(self.municipality or ""), self.problem.location_name or "")
         return tuple(dict.fromkeys(name for name in names if name))
 
+    @property
+    def precision(self) -> str:
+        """How exactly the place is shown: as the reporter chose, or `region` where no municipality is known."""
+        chosen = self.problem.location_precision
+        return "region" if chosen == "municipality" and self.municipality is None else chosen
+
     def geojson(self) -> str:
         """Return the masked place as a FeatureCollection (RFC 7946), for the small map of the page."""
         properties = {
+            "layer": "problems",
             "location_name": self.place[-1],
-            "precision": self.problem.location_precision,
-            "halo_metres": HALO_METRES.get(self.problem.location_precision),
+            "precision": self.precision,
+            "region": self.region.key,
+            "halo_metres": HALO_METRES.get(self.precision),
         }
         point = {"type": "Point", "coordinates": [round(self.lon, 6), round(self.lat, 6)]}
         feature = {"type": "Feature", "id": self.problem.id, "geometry": point, "properties": properties}

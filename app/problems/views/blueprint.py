@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from app.db import current_session
 from app.filters import Filter, parse
-from app.problems.workflow.labels import PRECISION_LABELS, STATUS_LABELS, STRETCH_LABELS
+from app.problems.workflow.labels import PRECISION_LABELS, REGION_ONLY, STATUS_LABELS, STRETCH_LABELS
 from app.projects.queries.known import check_known
 
 blueprint = Blueprint("problems", __name__)
@@ -22,5 +22,9 @@ def read_filter() -> Filter:
 @blueprint.app_context_processor
 def give_labels() -> dict[str, object]:
     """Give every template the words for a problem's states: cards of problems stand on many pages."""
-    words = {"statuses": STATUS_LABELS, "precisions": PRECISION_LABELS, "stretches": STRETCH_LABELS}
+    words = {
+        "statuses": STATUS_LABELS,
+        "precisions": {**PRECISION_LABELS, "region": REGION_ONLY},
+        "stretches": STRETCH_LABELS,
+    }
     return {"problem_labels": words}

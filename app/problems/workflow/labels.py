@@ -24,6 +24,8 @@ LINKED_LABELS = {
     "yes": _l("with a confirmed resource"),
     "no": _l("without a confirmed resource"),
 }
+# What a page says where the municipality is all that may be told, and not known either.
+REGION_ONLY = _l("region only")
 PRECISION_LABELS = {
     "exact": _l("exact place"),
     "street": _l("within about 200 m"),

@@ -84,11 +84,11 @@ function drawGround(map, box, regions, settlements) {
 }
 
 function drawPlace(feature, position) {
-  const { precision, halo_metres: halo } = feature.properties;
+  const { precision, layer, halo_metres: halo } = feature.properties;
   const metres = halo || (precision === "district" && DISTRICT_METRES);
   return metres
-    ? L.circle(position, { radius: metres, className: "halo" })
-    : L.circleMarker(position, { radius: 7, className: "place", fillOpacity: 1 });
+    ? L.circle(position, { radius: metres, className: `halo of-${layer}` })
+    : L.circleMarker(position, { radius: 7, className: `place of-${layer}`, fillOpacity: 1 });
 }
 
 function drawPlaces(map, box, places, shaded) {
@@ -112,7 +112,10 @@ function drawPlaces(map, box, places, shaded) {
   if (rough.length) map.attributionControl.addAttribution(box.dataset.coarse);
   // So far away that a town near by tells where this is: a district's circle alone tells nothing.
   const vague = places.features.some(({ properties }) => properties.precision === "district");
-  if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { maxZoom: vague ? 9 : 11 });
+  // A circle of 200 m is a speck from there; one of a village fills the frame before that.
+  const circled = places.features.some(({ properties }) => properties.halo_metres);
+  const closest = circled ? 13 : vague ? 9 : 11;
+  if (bounds.isValid()) map.fitBounds(bounds.pad(circled ? 0.6 : 0.15), { maxZoom: closest });
 }
 
 function drawPreview(map, box, clusters, regions) {
