@@ -61,7 +61,7 @@ class ProblemPage:
 
     @property
     def precision(self) -> str:
-        """How exactly the place is shown: as the reporter chose, or `region` where no municipality is known."""
+        """How exactly it is shown: as the reporter chose, or `region` where no municipality is known."""
         chosen = self.problem.location_precision
         return "region" if chosen == "municipality" and self.municipality is None else chosen
 

@@ -158,8 +158,8 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
 
 
 def _row(row: Any, language: str) -> ProblemRow:
-    facts = tuple(row)[:13]
     topic = name_of(row.topic, row.topic_ka, row.topic_en, language)
     region = name_of(row.region, row.region_ka, row.region_en, language)
     municipality = name_of(row.municipality, row.municipality_ka, row.municipality_en, language)
-    return ProblemRow(*facts, *(topic, region, municipality if row.municipality else None))
+    values: tuple[Any, ...] = (*row[:13], topic, region, municipality if row.municipality else None)
+    return ProblemRow(*values)
