@@ -22,6 +22,7 @@ __all__ = ["notify_followers"]
 
 def support(session: Session, problem: Problem, person_id: int) -> bool:
     """Count a person as having the same problem; False where they were counted before."""
+    _lock(session, problem)
     row = insert(Supporter).values(problem_id=problem.id, person_id=person_id)
     added = session.execute(row.on_conflict_do_nothing().returning(Supporter.person_id)).first()
     if added:
@@ -31,6 +32,7 @@ def support(session: Session, problem: Problem, person_id: int) -> bool:
 
 def unsupport(session: Session, problem: Problem, person_id: int) -> bool:
     """Take a person's support back; False where there was none."""
+    _lock(session, problem)
     row = delete(Supporter).where(Supporter.problem_id == problem.id, Supporter.person_id == person_id)
     taken = session.execute(row.returning(Supporter.person_id)).first()
     if taken:
@@ -132,6 +134,11 @@ def flag(
     session.add(raised)
     session.flush()
     return raised
+
+
+def _lock(session: Session, problem: Problem) -> None:
+    # The problem before its supporters, for everybody: two who each hold one of them would wait for ever.
+    session.execute(select(Problem.id).where(Problem.id == problem.id).with_for_update(key_share=True))
 
 
 def _count(session: Session, problem: Problem, change: int) -> None:
