@@ -9,6 +9,7 @@ import procrastinate
 from app.jobs import job_session
 from app.logs import log
 from app.problems.services.holds import ask_next
+from app.problems.services.own import erase_unconfirmed
 from app.problems.services.sweep import sweep_files
 from app.storage import current_storage
 
@@ -33,3 +34,13 @@ def ask_whether_it_holds(timestamp: int) -> None:
     while asked:
         with job_session() as session:
             asked = ask_next(session, datetime.now(UTC))
+
+
+@problem_jobs.periodic(cron="11 4 * * *")
+@problem_jobs.task(name="erase_unconfirmed", queue="upkeep", queueing_lock="erase_unconfirmed")
+def erase_unconfirmed_reports(timestamp: int) -> None:
+    """Erase the reports that nobody has confirmed for a week."""
+    with job_session() as session:
+        number = erase_unconfirmed(session, datetime.now(UTC))
+    if number:
+        log.info("unconfirmed reports erased", number=number)

@@ -207,3 +207,22 @@ def test_nearby_gives_a_piece_of_html(client: FlaskClient, session: Session) -> 
     assert f"/problems/{near.id}" in answer.text
     assert "&lt;i&gt;No water" in answer.text
     assert client.get("/en/problems/nearby").status_code == 400
+
+
+def test_the_twenty_first_report_within_a_minute_waits(client: FlaskClient, session: Session) -> None:
+    answers = [send(client, NEW) for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    assert "That was too often" in answers[-1].text
+    assert count(session) == 20
+
+
+def test_the_worker_and_the_manifest_name_only_what_is_there(client: FlaskClient) -> None:
+    worker = client.get("/sw.js")
+    assert worker.content_type.startswith("text/javascript")
+    files = re.findall(r'"(/(?:assets|vendor)/[^"]+)"', worker.text)
+    assert len(files) > 20
+    assert [name for name in files if client.get(name).status_code != 200] == []
+    manifest = client.get("/en/manifest.webmanifest").get_json(force=True)
+    assert client.get(manifest["start_url"]).status_code == 200
+    assert client.get(manifest["icons"][0]["src"]).status_code == 200
