@@ -19,12 +19,14 @@ def median_ms(work: Callable[[], object], runs: int) -> float:
     """Return the median time of `work` in milliseconds."""
     for _ in range(WARM_UP):
         work()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+    return statistics.median(once_ms(work) for _ in range(runs))
+
+
+def once_ms(work: Callable[[], object]) -> float:
+    """Return the time of `work` in milliseconds."""
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
 
 
 @dataclass(frozen=True)
