@@ -64,11 +64,11 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
     from app.problems.cli import commands as problems_commands
+    from app.problems.example_cli import commands as example_commands
     from app.problems.jobs import problem_jobs
     from app.problems.services.own_data import erase_problems, link_problems, tell_problems
     from app.problems.views import blueprint as problems
     from app.projects.cli import commands as projects_commands
-    from app.projects.example_cli import commands as example_commands
     from app.projects.services.municipalities import place_in_municipalities
     from app.projects.views import blueprint as projects
     from app.regions.cli import AFTER_BOUNDARIES

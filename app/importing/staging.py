@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ SPECIAL = re.compile(r"[\\\n\r\t]")
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 NULL = "\x01"
 
-Value = str | int | float | bool | date | Decimal | dict[str, Any] | None
+Value = str | int | float | bool | date | datetime | Decimal | dict[str, Any] | None
 StagedRow = tuple[Value, ...]
 Tables = dict[str, tuple[str, ...]]
 
@@ -57,21 +57,24 @@ class Staging:
             self.session.execute(text(f"ANALYZE pg_temp.{table}"))
 
     def _flush(self) -> None:
-        # The driver's own cursor: SQLAlchemy has no COPY. psycopg2 and psycopg 3 each have their way.
-        cursor: Any = self.session.connection().connection.cursor()
         for name, buffer in self.buffers.items():
-            if not buffer.tell():
-                continue
-            statement = f"COPY {name} ({', '.join(self.columns[name])}) FROM STDIN WITH (NULL E'\\x01')"
-            if hasattr(cursor, "copy_expert"):
-                buffer.seek(0)
-                cursor.copy_expert(statement, buffer)
-            else:
-                with cursor.copy(statement) as copy:
-                    copy.write(buffer.getvalue())
-            self.buffers[name] = io.StringIO()
-        cursor.close()
+            if buffer.tell():
+                copy_text(self.session, name, self.columns[name], buffer.getvalue())
+                self.buffers[name] = io.StringIO()
         self.waiting = 0
+
+
+def copy_text(session: Session, table: str, columns: Iterable[str], lines: str) -> None:
+    """Write rows in COPY's text format (as_line) into a table: several times quicker than INSERT."""
+    # The driver's own cursor: SQLAlchemy has no COPY. psycopg2 and psycopg 3 each have their way.
+    cursor: Any = session.connection().connection.cursor()
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (NULL E'\\x01')"
+    if hasattr(cursor, "copy_expert"):
+        cursor.copy_expert(statement, io.StringIO(lines))
+    else:
+        with cursor.copy(statement) as copy:
+            copy.write(lines)
+    cursor.close()
 
 
 def as_line(row: StagedRow) -> str:

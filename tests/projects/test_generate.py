@@ -130,7 +130,7 @@ def test_every_table_that_refers_to_projects_is_emptied(session):
 @pytest.mark.parametrize(
     "words,told",
     [
-        (["--problems", "5"], "--problems is not yet available"),
+        (["--problems", "-5"], "-5 is not in the range"),
         (["--projects", "5", "--subscribers", "5"], "--subscribers is not yet available"),
         ([], "Say how many"),
         (["--projects", "-1"], "-1 is not in the range"),
@@ -145,4 +145,6 @@ def test_the_command_refuses_by_name_what_it_cannot_do(app, session, words, told
 def test_the_command_generates_and_removes(own_app):
     run = own_app.test_cli_runner().invoke
     assert "20 projects generated in" in run(args=["generate", "--projects", "20"]).output
-    assert "20 projects removed in" in run(args=["generate", "--remove"]).output
+    assert "30 problems generated in" in run(args=["generate", "--problems", "30"]).output
+    assert "20 projects and 30 problems removed in" in run(args=["generate", "--remove"]).output
+    assert "nothing removed in" in run(args=["generate", "--remove"]).output

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy import Select, delete, exists, func, insert, select, true
 from sqlalchemy.orm import Session
 
-from app.organisations.models import Organisation
+from app.organisations.models import Membership, Organisation
 from app.projects.models import ImportRun, Participation, Project
 from app.projects.services.example_rows import list_part_rows, list_project_rows
 from app.projects.services.invented_organisations import write_organisations
@@ -29,17 +30,17 @@ from app.topics.models import Topic
 KIND = "examples"
 
 
-def load_examples(session: Session) -> int:
+def load_examples(session: Session, spared: Select[Any] | None = None) -> int:
     """Write the example projects and return how many; 0 when just these are there already.
 
-    Examples of an earlier version are replaced.
+    Examples of an earlier version are replaced. `spared` selects organisations that others refer to by now.
     """
     words = read_words(session)
     invented = invent_projects(words)
     digest = _digest(invented, words.members)
     if session.scalar(select(ImportRun.id).where(ImportRun.kind == KIND, ImportRun.sha256 == digest)):
         return 0
-    _delete(session)
+    _delete(session, spared)
     run = ImportRun(
         kind=KIND,
         source=SOURCE,
@@ -64,12 +65,13 @@ def load_examples(session: Session) -> int:
     return len(invented)
 
 
-def remove_examples(session: Session) -> int:
+def remove_examples(session: Session, spared: Select[Any] | None = None) -> int:
     """Delete the example projects, their organisations and their import; return how many projects went.
 
-    An example organisation that another project names by now stays, still marked as an example.
+    An example organisation that another project names by now, that has people, or that `spared` selects,
+    stays, still marked as an example.
     """
-    removed = _delete(session)
+    removed = _delete(session, spared)
     if removed:
         refresh(session, select(Project.id).where(Project.source == SOURCE))
     return removed
@@ -94,13 +96,15 @@ def _digest(invented: list[Invented], members: list[Member]) -> str:
     return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def _delete(session: Session) -> int:
+def _delete(session: Session, spared: Select[Any] | None) -> int:
     example = delete(Project).where(Project.source == SOURCE, Project.is_example)
     removed = session.execute(example.returning(Project.id)).all()
     session.execute(
         delete(Organisation).where(
             Organisation.is_example,
             ~exists().where(Participation.organisation_id == Organisation.id),
+            ~exists().where(Membership.organisation_id == Organisation.id),
+            Organisation.id.not_in(spared) if spared is not None else true(),
         )
     )
     session.execute(delete(ImportRun).where(ImportRun.kind == KIND))

@@ -1,0 +1,26 @@
+-- The invented problems on their way into the table, with the settlement's own point (spot_lon, spot_lat).
+CREATE TEMP TABLE example_problem (
+    number integer PRIMARY KEY,
+    title text NOT NULL,
+    text text NOT NULL,
+    topic_code text NOT NULL,
+    lon double precision NOT NULL,
+    lat double precision NOT NULL,
+    spot_lon double precision NOT NULL,
+    spot_lat double precision NOT NULL,
+    location_precision text NOT NULL,
+    region_code text NOT NULL,
+    municipality_code text NOT NULL,
+    people_affected integer,
+    status text NOT NULL,
+    step smallint,
+    step_since timestamptz NOT NULL,
+    closed_on date,
+    duplicate_of integer,
+    moderation text NOT NULL,
+    supporters integer NOT NULL,
+    reported_at timestamptz NOT NULL,
+    published_at timestamptz,
+    updated_at timestamptz NOT NULL,
+    search_document text NOT NULL
+) ON COMMIT DROP
