@@ -66,6 +66,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.problems.cli import commands as problems_commands
     from app.problems.example_cli import commands as example_commands
     from app.problems.jobs import problem_jobs
+    from app.problems.services.municipalities import place_problems
     from app.problems.services.own_data import erase_problems, link_problems, tell_problems
     from app.problems.views import blueprint as problems
     from app.projects.cli import commands as projects_commands
@@ -98,4 +99,4 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("memberships", tell_memberships, links=link_memberships),
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
     )
-    app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities,)
+    app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
