@@ -17,8 +17,6 @@ from app.i18n import lazy_gettext as _l
 
 View = TypeVar("View", bound=Callable[..., Any])
 SIGN_IN, SECOND_FACTOR = "/account/sign-in", "/account/second-factor"
-# Pages on which somebody whose second factor is still to be set up may be.
-BEFORE_SECOND_FACTOR = ("/account", "/assets", "/vendor")
 # Who checks reports and gives roles shows twice who it is.
 NEEDS_SECOND_FACTOR = ("moderator", "admin")
 
@@ -64,9 +62,12 @@ def public(*, machine: bool = False, csrf: bool = True) -> Callable[[View], View
     return _mark("public", (), machine, csrf)
 
 
-def signed_in(*, machine: bool = False) -> Callable[[View], View]:
-    """State that whoever has an account may call this route; others are led to the sign-in page (401)."""
-    return _mark("signed in", (), machine)
+def signed_in(*, machine: bool = False, early: bool = False) -> Callable[[View], View]:
+    """State that whoever has an account may call this route; others are led to the sign-in page (401).
+
+    `early`: also before a second factor that the role asks for is set up; current_person() is None then.
+    """
+    return _mark("signed in", (), machine, early=early)
 
 
 def roles(*names: str, machine: bool = False) -> Callable[[View], View]:
@@ -77,10 +78,13 @@ def roles(*names: str, machine: bool = False) -> Callable[[View], View]:
     return _mark(", ".join(names), names, machine)
 
 
-def _mark(access: str, names: tuple[str, ...], machine: bool, csrf: bool = True) -> Callable[[View], View]:
+def _mark(
+    access: str, names: tuple[str, ...], machine: bool, csrf: bool = True, early: bool = False
+) -> Callable[[View], View]:
     def mark(view: View) -> View:
         marked = cast(Any, view)
         marked.access, marked.roles, marked.machine, marked.csrf = access, names, machine, csrf
+        marked.early = early
         return view
 
     return mark
@@ -144,7 +148,7 @@ def _check_access(app: Flask) -> AnyResponse | None:
         if is_machine_route(app):
             raise SignInNeeded(_l("This is for people with an account: sign in first."))
         return redirect(sign_in_url(), 303)
-    if lacks_second_factor(account) and not request.path.startswith(BEFORE_SECOND_FACTOR):
+    if lacks_second_factor(account) and not getattr(view, "early", False):
         return redirect(f"{request.script_root}{SECOND_FACTOR}", 303)
     if access is None or (names and account.role not in names):
         raise Forbidden(_l("Your account is not allowed to do this."))

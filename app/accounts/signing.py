@@ -19,6 +19,7 @@ from app.accounts.devices import begin_sign_in, end_other_sign_ins, end_sign_in,
 from app.accounts.forms import PasswordRules, SignUpForm, list_faults, mark_refused
 from app.accounts.one_time_codes import OneTimeCodes, wallet_keys
 from app.accounts.outbox_mail import OutboxMail
+from app.accounts.passkeys import PasskeyRules
 from app.accounts.services import SHORTEST_PASSWORD
 from app.accounts.store import PersonStore
 from app.accounts.views.confirming import ask_before
@@ -73,6 +74,7 @@ def start_signing(app: Flask, settings: Settings) -> None:
         mail_util_cls=OutboxMail,
         password_util_cls=PasswordRules,
         totp_cls=OneTimeCodes,
+        webauthn_util_cls=PasskeyRules,
     )
     security.login_manager.user_loader(_find_account)
     # No token in an address or header signs anybody in.
@@ -156,7 +158,7 @@ def _mark_views(app: Flask) -> None:
         app.view_functions[f"security.{name}"] = _closed
     confirm = app.view_functions["security.confirm_email"]
     app.view_functions["security.confirm_email"] = ask_before(confirm)
-    for names, mark in ((PUBLIC, public()), (SIGNED_IN, signed_in())):
+    for names, mark in ((PUBLIC, public()), (SIGNED_IN, signed_in(early=True))):
         for name in names:
             mark(app.view_functions[f"security.{name}"])
 

@@ -6,12 +6,12 @@ from urllib.parse import urljoin
 import pytest
 from sqlalchemy import select
 
+from app.accounts.account import Account
 from app.accounts.models import Person, SignIn
 from app.accounts.services import create_person
 from app.mail.models import OutgoingMail
+from tests.accounts.pages import PASSWORD, enter
 from tests.signing import csrf_token, post
-
-PASSWORD = "seven green apples"
 
 
 def mails(session):
@@ -33,10 +33,6 @@ def nino(session):
 def sign_up(client, email="nino@example.org", prefix="", **more):
     form = {"name": "ნინო", "email": email, "password": PASSWORD, **more}
     return post(client, f"{prefix}/account/sign-up", form)
-
-
-def enter(client, email="nino@example.org", password=PASSWORD, path="/account/sign-in"):
-    return post(client, path, {"email": email, "password": password})
 
 
 def test_an_address_is_confirmed_by_a_button_and_only_then_somebody_signs_in(client, session):
@@ -179,8 +175,6 @@ def test_the_cookie_of_who_is_signed_in_is_for_our_pages_alone(client, nino):
 
 def test_a_token_in_the_address_signs_nobody_in(client, session, nino):
     with client.application.test_request_context():
-        from app.accounts.account import Account
-
         token = Account(nino).get_auth_token()
     assert client.get(f"/account?auth_token={token}").status_code == 303
     assert client.get("/account", headers={"Authentication-Token": token}).status_code == 303

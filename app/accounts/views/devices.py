@@ -13,7 +13,7 @@ from app.security import account_of_request, signed_in
 
 
 @blueprint.post("/account/devices/<int(max=2147483647):sign_in_id>/end")
-@signed_in()
+@signed_in(early=True)
 def end_one_device(sign_in_id: int) -> Response:
     """Sign out one of the person's own devices; somebody else's is not found."""
     end_device(current_session(), account_of_request().id, sign_in_id)
@@ -23,7 +23,7 @@ def end_one_device(sign_in_id: int) -> Response:
 
 
 @blueprint.post("/account/devices/end-others")
-@signed_in()
+@signed_in(early=True)
 def end_other_devices() -> Response:
     """Sign out every device but this one."""
     end_other_sign_ins(current_session(), account_of_request().id)

@@ -30,14 +30,14 @@ def keep_private(response: Response) -> Response:
 
 
 @blueprint.get("/account")
-@signed_in()
+@signed_in(early=True)
 def overview() -> str:
     """Show the account."""
     return _show(account_of_request())
 
 
 @blueprint.post("/account")
-@signed_in()
+@signed_in(early=True)
 def save_profile() -> Response | tuple[str, int]:
     """Change name, home region and language."""
     person = account_of_request()

@@ -18,7 +18,7 @@ from app.security import account_of_request, signed_in
 
 
 @blueprint.get("/account/data.json")
-@signed_in()
+@signed_in(early=True)
 def download_own_data() -> Response:
     """Give everything that is kept of the person."""
     parts = current_app.extensions.get(OWN_DATA, ())
@@ -31,14 +31,14 @@ def download_own_data() -> Response:
 
 
 @blueprint.get("/account/erase")
-@signed_in()
+@signed_in(early=True)
 def ask_erasure() -> str:
     """Say what will be erased, and ask for the password."""
     return render_template("accounts/erase.html", errors={})
 
 
 @blueprint.post("/account/erase")
-@signed_in()
+@signed_in(early=True)
 def erase_account() -> AnyResponse | tuple[str, int]:
     """Erase the account of whoever knows its password."""
     person, session = account_of_request(), current_session()

@@ -1,0 +1,114 @@
+"""One-time codes: asked after the password, each taken once, needed by whoever has rights."""
+
+import time
+
+import pytest
+from passlib.totp import TOTP
+from sqlalchemy import select
+
+from app.accounts.models import Audit, SignIn
+from app.accounts.one_time_codes import OneTimeCodes, wallet_keys
+from app.accounts.services import create_person
+from tests.accounts.pages import PASSWORD, enter, set_up_codes
+from tests.factories_problems import make_person
+from tests.signing import post, sign_in
+
+
+@pytest.fixture
+def mariam(session):
+    return create_person(
+        session,
+        email="mariam@example.org",
+        name="მარიამ",
+        role="moderator",
+        password=PASSWORD,
+        region="GE-KA",
+    )
+
+
+def test_whoever_has_rights_can_do_nothing_before_the_second_factor(client, session, mariam):
+    enter(client, mariam.email)
+    for page in ("/admin/people", "/en/admin/people", "/account/problems"):
+        assert client.get(page).location.endswith("/account/second-factor")
+    assert "მეორე ფაქტორი სჭირდება" in client.get("/account").text
+    home = client.get("/about").text
+    assert "მარიამ" in home, "the header says who is signed in"
+
+
+def test_the_code_is_asked_for_after_the_password_and_taken_once(client, session, mariam):
+    enter(client, mariam.email)
+    codes = set_up_codes(client)
+    session.refresh(mariam)
+    assert mariam.tf_primary_method == "authenticator"
+    other = client.application.test_client()
+    assert enter(other, mariam.email).location.startswith("/account/second-factor/code")
+    assert other.get("/account").status_code == 303, "the password alone is not enough"
+    form = {"code": codes(time.time() + 30)}
+    assert post(other, "/account/second-factor/code", {"code": "000000"}).status_code == 422
+    assert post(other, "/account/second-factor/code", form).location == "/account"
+    assert other.get("/account").status_code == 200
+    third = client.application.test_client()
+    enter(third, mariam.email)
+    assert post(third, "/account/second-factor/code", form).status_code == 422, "the same code again"
+
+
+def test_a_second_factor_that_is_set_up_signs_out_what_came_in_without_it(client, session, mariam):
+    other = client.application.test_client()
+    enter(other, mariam.email)
+    enter(client, mariam.email)
+    set_up_codes(client)
+    assert client.get("/account").status_code == 200
+    assert other.get("/account").status_code == 303
+
+
+def test_a_wrong_first_code_switches_nothing_on(client, session, mariam):
+    enter(client, mariam.email)
+    set_up_codes(client, code="000000")
+    session.refresh(mariam)
+    assert mariam.tf_primary_method is None
+
+
+def test_the_secret_is_kept_encrypted_and_an_older_key_still_reads_it(client, session, mariam):
+    enter(client, mariam.email)
+    codes = set_up_codes(client)
+    session.refresh(mariam)
+    secret = mariam.tf_totp_secret
+    assert "enckey" in secret
+    old = client.application.config["SECRET_KEY"]
+    both = OneTimeCodes(wallet_keys(["a newer secret", old]), "Kseli")
+    mariam.totp_counter = None
+    assert both.verify_totp(codes(time.time()), secret, mariam, window=60)
+    alone = OneTimeCodes(wallet_keys(["a newer secret"]), "Kseli")
+    with pytest.raises(KeyError):
+        alone.verify_totp(codes(time.time()), secret, mariam, window=60)
+
+
+def test_an_operator_takes_a_lost_second_factor_away(app, client, session, mariam):
+    enter(client, mariam.email)
+    set_up_codes(client)
+    told = app.test_cli_runner().invoke(args=["reset-second-factor", "Mariam@example.org"])
+    assert told.exit_code == 0, told.output
+    session.expire_all()
+    assert mariam.tf_totp_secret is None
+    assert not session.scalars(select(SignIn)).all()
+    assert session.scalar(select(Audit.action)) == "reset_second_factor"
+    assert enter(client, mariam.email).location == "/account"
+    unknown = app.test_cli_runner().invoke(args=["reset-second-factor", "nobody@example.org"])
+    assert unknown.exit_code == 1
+
+
+def test_what_secures_the_account_asks_for_the_password_after_some_hours(client, session):
+    person = sign_in(client, session, make_person(session))
+    assert person.role == "citizen"
+    assert client.get("/account/second-factor").status_code == 200
+    with client.session_transaction() as cookie:
+        cookie["fs_paa"] = time.time() - 3 * 3600
+        cookie["fs_gexp"] = 0
+    assert "/account/verify" in client.get("/account/second-factor").location
+    assert "/account/verify" in client.get("/account/passkeys").location
+
+
+def test_codes_are_those_of_rfc_6238():
+    # Appendix B, SHA-1, eight digits shown as six.
+    totp = TOTP(key="GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", format="base32", digits=8)
+    assert totp.generate(time=59).token == "94287082"

@@ -1,0 +1,89 @@
+"""Memberships are given and ended by owners, moderators of the region and administrators."""
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.models import Audit
+from app.organisations.models import Membership
+from tests.factories import make_organisation
+from tests.factories_problems import make_person
+from tests.signing import post, sign_in
+
+
+@pytest.fixture
+def union(session):
+    return make_organisation(session, "Valley Union", kind="ngo", status="active", region_code="GE-KA")
+
+
+@pytest.fixture
+def moderator(client, session):
+    return sign_in(client, session, make_person(session, role="moderator", region="GE-KA"))
+
+
+PAGE = "/account/organisations/valley-union/people"
+
+
+def test_a_membership_is_given_and_makes_a_citizen_a_member(client, session, union, moderator):
+    nino = make_person(session, email="nino@example.org", name="ნინო")
+    assert post(client, PAGE, {"email": " Nino@example.org", "role": "editor"}).status_code == 303
+    given = session.scalars(select(Membership)).one()
+    assert (given.person_id, given.role, given.given_by_id) == (nino.id, "editor", moderator.id)
+    session.refresh(nino)
+    assert nino.role == "member"
+    assert session.scalars(select(Audit.action)).all() == ["give_membership"]
+    assert "ნინო" in client.get(PAGE).text
+
+
+def test_another_role_ends_the_former_one(client, session, union, moderator):
+    make_person(session, email="nino@example.org")
+    for role in ("member", "owner"):
+        post(client, PAGE, {"email": "nino@example.org", "role": role})
+    former, new = session.scalars(select(Membership).order_by(Membership.id)).all()
+    assert (former.ends_on is not None, new.role, new.ends_on) == (True, "owner", None)
+
+
+@pytest.mark.parametrize(
+    "form,field",
+    [
+        ({"email": "nobody@example.org", "role": "member"}, "email"),
+        ({"email": "nino@example.org", "role": "king"}, "role"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(client, session, union, moderator, form, field):
+    make_person(session, email="nino@example.org")
+    answer = post(client, PAGE, form)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert not session.scalars(select(Membership)).all()
+
+
+def test_an_owner_ends_a_membership_and_it_stays_written_down(client, session, union):
+    owner = sign_in(client, session, make_person(session, role="member"))
+    other = make_person(session, role="member", name="გიორგი")
+    for person, role in ((owner, "owner"), (other, "member")):
+        session.add(Membership(person_id=person.id, organisation_id=union.id, role=role))
+    session.flush()
+    theirs = session.scalars(select(Membership).where(Membership.person_id == other.id)).one()
+    assert post(client, f"{PAGE}/{theirs.id}/end").status_code == 303
+    session.refresh(theirs)
+    assert theirs.ends_on is not None
+    assert "გიორგი" in client.get(PAGE).text
+    assert post(client, f"{PAGE}/{theirs.id}/end").status_code == 404
+
+
+def test_a_membership_of_another_organisation_is_not_ended_here(client, session, union, moderator):
+    far = make_organisation(session, "Far Union", kind="ngo", region_code="GE-IM")
+    person = make_person(session)
+    session.add(Membership(person_id=person.id, organisation_id=far.id, role="member"))
+    session.flush()
+    theirs = session.scalars(select(Membership)).one()
+    assert post(client, f"{PAGE}/{theirs.id}/end").status_code == 404
+
+
+def test_addresses_are_shown_only_to_who_gives_memberships(client, session, union):
+    caller = sign_in(client, session, make_person(session, role="member"))
+    other = make_person(session, role="member", email="other@example.org")
+    for person in (caller, other):
+        session.add(Membership(person_id=person.id, organisation_id=union.id, role="member"))
+    session.flush()
+    assert "other@example.org" not in client.get(PAGE).text
