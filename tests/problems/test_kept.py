@@ -80,7 +80,7 @@ def test_a_count_is_remembered_until_the_next_change(session: Session, statement
     statements.clear()
     assert read_totals(session, flt, ("all",))["all"][""].open == 1
     assert read_totals(session, flt, ("all",))["all"][""].problems == 1
-    assert sum("matched" in statement for statement in statements) == 1
+    assert sum("WITH counted" in statement for statement in statements) == 1
     make_problem(session, place="Gori", status="solved")
     total = read_totals(session, flt, ("all",))["all"][""]
     assert (total.problems, total.open) == (2, 1)

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from app.filters import PROBLEM_STATUSES, REGION_CODES, STEPS, Filter
 from app.i18n import gettext as _
 from app.problems.models import Step
-from app.problems.queries.totals import Total, Totals, read_totals
+from app.problems.queries.totals import CHOICES, LISTED, Total, Totals, read_totals
 from app.problems.workflow.labels import LINKED_LABELS, STATUS_LABELS
 from app.projects.queries.facets import Option
 from app.projects.queries.named import name_of
 from app.regions.models import Region
 from app.topics.models import Topic
 
-CHOICES = ("region", "topic", "status", "step", "linked")
 Names = dict[tuple[str, str], tuple[str, str | None]]
 
 
@@ -36,7 +35,7 @@ class Facets:
 
 def read_facets(session: Session, flt: Filter, language: str) -> Facets:
     """Return the form's choices. Two statements and the names; one more for each choice that is made."""
-    totals = read_totals(session, flt, CHOICES)
+    totals = read_totals(session, flt, LISTED)
     for name in CHOICES:
         if getattr(flt, name):
             # What else could be chosen here does not depend on what is chosen here.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, case, cast, func, literal, select, union_all
+from sqlalchemy import CTE, Integer, Select, Text, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
@@ -15,6 +15,9 @@ from app.problems.queries.conditions import TIME_ZONE, matches
 from app.remembered import Remembered
 
 DIMENSIONS = ("all", "region", "topic", "status", "step", "year", "linked", "example")
+# What a list shows with its form: asked for together, so that the problems are gone through once.
+CHOICES = ("region", "topic", "status", "step", "linked")
+LISTED = ("all", *CHOICES)
 
 
 @dataclass(frozen=True)
@@ -29,46 +32,47 @@ Totals = dict[str, dict[str, Total]]
 
 
 def select_totals(flt: Filter, dimensions: Iterable[str] = DIMENSIONS) -> Select[Any]:
-    """Return the statement that counts by dimension and key: columns as ProblemTotal's, in its order."""
-    matched = (
-        select(
-            (Problem.status == "open").label("is_open"),
-            Problem.status,
-            Problem.step,
-            Problem.region_code,
-            Problem.topic_codes,
-            Problem.linked,
-            Problem.is_example,
-            func.timezone(TIME_ZONE, Problem.reported_at).label("reported_at"),
-        )
-        .where(matches(flt))
-        .cte("matched")
-    )
-    row = matched.c
-    keys = {
-        "all": literal("", Text),
-        "region": row.region_code,
-        "topic": func.unnest(row.topic_codes),
-        "status": row.status,
-        "step": cast(row.step, Text),
-        "year": cast(func.extract("year", row.reported_at), Text),
-        "linked": case((row.linked, "yes"), else_="no"),
-        "example": case((row.is_example, "")),
+    """Return the statement that counts by dimension and key: columns as ProblemTotal's, in its order.
+
+    The problems are gone through once and counted by all that the dimensions ask for together; each dimension
+    adds up these few counts.
+    """
+    problem = Problem
+    keys: dict[str, Any] = {
+        "region": problem.region_code,
+        "topic": problem.topic_codes,
+        "status": problem.status,
+        "step": problem.step,
+        "year": func.extract("year", func.timezone(TIME_ZONE, problem.reported_at)),
+        "linked": problem.linked,
+        "example": problem.is_example,
     }
-    parts = [_count(matched, name, keys[name]) for name in dimensions]
-    return select(union_all(*parts).subquery("totals"))
+    wanted = list(dimensions)
+    columns = [keys[name].label(name) for name in keys if name in wanted]
+    is_open = problem.status == "open"
+    counts = select(*columns, func.count().label("problems"), func.count().filter(is_open).label("open"))
+    counted = counts.where(matches(flt)).group_by(*columns).cte("counted")
+    return select(union_all(*(_add_up(counted, name) for name in wanted)).subquery("totals"))
 
 
-def _count(matched: Any, dimension: str, key: Any) -> Select[Any]:
-    keyed = select(key.label("key"), matched.c.is_open).select_from(matched).subquery()
+def _add_up(counted: CTE, dimension: str) -> Select[Any]:
+    row = counted.c
+    keys: dict[str, Callable[[], Any]] = {
+        "all": lambda: literal("", Text),
+        "topic": lambda: func.unnest(row.topic),
+        "linked": lambda: case((row.linked, "yes"), else_="no"),
+        "example": lambda: case((row.example, "")),
+    }
+    key = keys[dimension]() if dimension in keys else cast(row[dimension], Text)
+    keyed = select(key.label("key"), row.problems, row.open).select_from(counted).subquery()
     return (
         select(
             literal(dimension, Text).label("dimension"),
             keyed.c.key,
-            cast(func.count(), Integer).label("problems"),
-            cast(func.count().filter(keyed.c.is_open), Integer).label("open"),
+            cast(func.sum(keyed.c.problems), Integer).label("problems"),
+            cast(func.sum(keyed.c.open), Integer).label("open"),
         )
-        .where(keyed.c.key.is_not(None))
+        .where(keyed.c.key.is_not(None), keyed.c.problems > 0)
         .group_by(keyed.c.key)
     )
 
@@ -99,6 +103,6 @@ def read_totals(session: Session, flt: Filter, dimensions: tuple[str, ...] = DIM
 
 
 def count_problems(session: Session, flt: Filter) -> int:
-    """Return how many problems meet `flt`."""
-    everything = read_totals(session, flt, ("all",))["all"]
+    """Return how many problems meet `flt`: one answer with the choices of the list's form."""
+    everything = read_totals(session, flt, LISTED)["all"]
     return everything[""].problems if everything else 0
