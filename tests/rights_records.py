@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person, SignIn
 from app.organisations.models import Membership, Organisation
+from app.problems.models import ProblemPhoto
 from tests.factories import make_organisation
 from tests.factories_problems import make_person, make_problem
 
@@ -83,6 +85,17 @@ def _problem(*, own: bool = False, **columns: Any) -> Maker:
     return make
 
 
+def _moderated(
+    session: Session, caller: Person | None, *, own: bool = False, action: str = "publish"
+) -> dict[str, Any]:
+    """A report that waits, with a photo; the action is one that every moderator may take."""
+    made = _problem(own=own, moderation="waiting")(session, caller)
+    photo = ProblemPhoto(problem_id=made["problem_id"], storage_key=f"key {made}", width=4, height=3)
+    session.add(photo)
+    session.flush()
+    return {**made, "photo_id": photo.id, "action": action}
+
+
 def _private_in_region(session: Session, caller: Person | None) -> dict[str, Any]:
     """A private problem of a region in which the caller belongs to an organisation."""
     if caller:
@@ -107,6 +120,10 @@ RECORDS: dict[str, Maker] = {
     "own-problem": _problem(own=True),
     "waiting": _problem(moderation="waiting"),
     "own-waiting": _problem(own=True, moderation="waiting"),
+    "moderated": _moderated,
+    "own-moderated": partial(_moderated, own=True),
+    "moderated-photo": partial(_moderated, action="hide"),
+    "own-moderated-photo": partial(_moderated, own=True, action="hide"),
     "private": _problem(visibility="region"),
     "private-in-region": _private_in_region,
 }

@@ -11,7 +11,7 @@ from app.problems.models import Problem, ProblemLog, ProblemOriginal
 from app.problems.services.correcting import Correction, correct, read_finest_precision
 from app.regions.models import Municipality
 from tests.factories_problems import make_person, make_problem
-from tests.problems.test_moderating import make_moderator, make_waiting
+from tests.problems.moderating import make_moderator, make_waiting
 
 TELAVI, GORI = (45.47, 41.92), (44.11, 41.98)
 

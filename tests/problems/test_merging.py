@@ -14,7 +14,7 @@ from app.problems.services.merging import merge
 from app.problems.services.moderation import publish, take_back
 from app.problems.workflow.steps import Refusal
 from tests.factories_problems import make_person, make_problem
-from tests.problems.test_moderating import make_moderator, make_waiting
+from tests.problems.moderating import make_moderator, make_waiting
 from tests.problems.work import active_stays, log_kinds, make_work
 
 

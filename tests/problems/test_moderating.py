@@ -17,22 +17,11 @@ from app.problems.links import read_own
 from app.problems.models import Problem, ProblemLog
 from app.problems.services.around import follow
 from app.problems.services.moderation import ask_back, publish, refuse, take_back
-from app.problems.services.telling_reporter import Moderator
 from app.problems.workflow.labels import REFUSAL_REASONS
 from app.problems.workflow.moderation import MOVES, Said, finest_precision
-from tests.factories_problems import make_person, make_problem
+from tests.factories_problems import make_person
+from tests.problems.moderating import KEYS, make_moderator, make_waiting
 from tests.problems.work import active_stays, log_kinds
-
-KEYS = ("a secret of the tests",)
-
-
-def make_moderator(session: Session) -> Moderator:
-    return Moderator(make_person(session, "moderator").id, KEYS)
-
-
-def make_waiting(session: Session, **columns: object) -> Problem:
-    values = {"moderation": "waiting", "reporter_email": "nino@example.org", **columns}
-    return make_problem(session, **values)
 
 
 def mails(session: Session) -> Sequence[OutgoingMail]:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.problems.models import Problem, ProblemOriginal
 
-KEPT = ("title", "text", "topic_code", "location_precision", "location_name", "municipality_code")
-KEPT += ("on_behalf_of", "name_shown")
+KEPT: tuple[str, ...] = ("title", "text", "topic_code", "location_precision", "location_name")
+KEPT += ("municipality_code", "on_behalf_of", "name_shown")
 
 
 def keep_original(session: Session, problem: Problem, person_id: int | None) -> ProblemOriginal:

@@ -1,0 +1,144 @@
+"""The moderators' forms and addresses made into checked values; every wrong field is named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import QueryError
+from app.i18n import lazy_gettext as _l
+from app.pictures import Box
+from app.problems.forms import LONGEST_TEXT, LONGEST_TITLE, Fields
+from app.problems.models.problem import LOCATION_PRECISIONS
+from app.problems.queries.moderation import AGES, STATES, QueueFilter
+from app.problems.queries.topics import has_topic
+from app.problems.reported_place import read_reported_place
+from app.problems.services.correcting import Correction
+from app.regions.models import Municipality
+
+LARGEST_NUMBER = 2**31 - 1
+MOST_AT_ONCE = 50
+NOT_FOUND = _l("The page after this one cannot be found.")
+
+
+class Item(NamedTuple):
+    """A report and the state of it that the moderator saw."""
+
+    id: int
+    version: int
+
+
+def parse_queue(
+    session: Session, values: Mapping[str, str], regions: Collection[str], own_region: str | None
+) -> QueueFilter:
+    """Return what of the queue is asked for; a moderator of one region gets that one. Raises QueryError."""
+    state, region, topic = values.get("state") or "waiting", values.get("region"), values.get("topic")
+    if state not in STATES:
+        raise QueryError(_l("There is no such list."), field="state")
+    if own_region is None and region and region not in regions:
+        raise QueryError(_l("There is no such region."), field="region")
+    if topic and not has_topic(session, topic):
+        raise QueryError(_l("There is no such topic."), field="topic")
+    days = values.get("days") or None
+    if days and days not in [str(age) for age in AGES]:
+        raise QueryError(_l("Choose one of the ages."), field="days")
+    return QueueFilter(
+        state=state,
+        region=own_region or region or None,
+        topic=topic or None,
+        days=int(days) if days else None,
+        after=_parse_cursor(values.get("cursor", "")),
+    )
+
+
+def _parse_cursor(text: str) -> tuple[datetime, int] | None:
+    if not text:
+        return None
+    since, _, number = text.partition("-")
+    try:
+        place = (datetime.fromtimestamp(int(since) / 1_000_000, UTC), int(number))
+    except (ValueError, OverflowError, OSError):
+        raise QueryError(NOT_FOUND, field="cursor") from None
+    if not 0 < place[1] <= LARGEST_NUMBER:
+        raise QueryError(NOT_FOUND, field="cursor")
+    return place
+
+
+def read_items(texts: Collection[str]) -> list[Item]:
+    """Return the reports among the texts (`number:version`), each once; what is none is left out."""
+    found: dict[int, Item] = {}
+    for text in list(texts)[:MOST_AT_ONCE]:
+        number, _, version = text.partition(":")
+        if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in (number, version)):
+            continue
+        if int(number) <= LARGEST_NUMBER:
+            found.setdefault(int(number), Item(int(number), int(version)))
+    return list(found.values())
+
+
+def write_items(items: Collection[Item]) -> str:
+    """Return the reports as an address has them."""
+    return ",".join(f"{item.id}:{item.version}" for item in items)
+
+
+def read_correction(session: Session, values: Mapping[str, str]) -> Correction:
+    """Return what a report is to say. An empty place: as it is. Raises FormRefused."""
+    fields = Fields(values)
+    title = fields.read_text("title", LONGEST_TITLE)
+    text = fields.read_text("text", LONGEST_TEXT, lines=True)
+    if not title and not fields.errors:
+        fields.refuse("title", "E_MISSING", _l("Say in a few words what the problem is."))
+    topic = values.get("topic", "")
+    if not has_topic(session, topic):
+        fields.refuse("topic", "E_TOPIC", _l("Choose what it is about."))
+    precision = fields.read_choice("location_precision", LOCATION_PRECISIONS, "")
+    code = values.get("municipality") or None
+    if code and not _has_municipality(session, code):
+        fields.refuse("municipality", "E_MUNICIPALITY", _l("Please choose one of the answers."))
+    moved = bool(values.get("position", "").strip() or values.get("place", "").strip())
+    place = read_reported_place(session, fields) if moved else None
+    fields.check()
+    return Correction(
+        title=title,
+        text=text,
+        topic_code=topic,
+        location_precision=precision,
+        municipality_code=code,
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+    )
+
+
+def _has_municipality(session: Session, code: str) -> bool:
+    printable = code.isascii() and code.isprintable()
+    return (
+        printable and session.scalar(select(Municipality.code).where(Municipality.code == code)) is not None
+    )
+
+
+def read_box(values: Mapping[str, str]) -> Box:
+    """Return the part of a photo that four percentages name: left, top, width, height. Raises FormRefused."""
+    fields = Fields(values)
+    left, top, width, height = (_read_percent(fields, name) for name in ("left", "top", "width", "height"))
+    for name, value in (("width", width), ("height", height)):
+        if value == 0 and not fields.errors:
+            fields.refuse(name, "E_BOX", _l("It must be larger than 0."))
+    fields.check()
+    return Box(left / 100, top / 100, min(left + width, 100) / 100, min(top + height, 100) / 100)
+
+
+def _read_percent(fields: Fields, name: str) -> float:
+    given = fields.values.get(name, "").strip().replace(",", ".")
+    try:
+        value = float(given)
+    except ValueError:
+        value = -1
+    # Neither is not-a-number between the two.
+    if not 0 <= value <= 100:
+        fields.refuse(name, "E_BOX", _l("Give a number from 0 to 100."))
+        return 0
+    return value

@@ -1,0 +1,96 @@
+"""What a moderator's forms do about one report; each returns the report, and nothing is committed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import request
+
+from app.db import current_session
+from app.errors import NotFound
+from app.i18n import lazy_gettext as _l
+from app.problems.forms import Fields
+from app.problems.models import Problem
+from app.problems.moderation_forms import read_correction
+from app.problems.queries.around import find_update
+from app.problems.services.around import hide_update
+from app.problems.services.correcting import correct
+from app.problems.services.merging import merge
+from app.problems.services.moderation import ask_back, publish, refuse, take_back
+from app.problems.services.tidying import handle_flags
+from app.problems.views.moderator import this_moderator
+from app.problems.work_forms import LONGEST_REASON, read_number
+
+Move = Callable[[Problem], Problem]
+
+
+def _publish(problem: Problem) -> Problem:
+    return publish(current_session(), problem.id, this_moderator(), _version())
+
+
+def _take_back(problem: Problem) -> Problem:
+    return take_back(current_session(), problem.id, this_moderator(), _version())
+
+
+def _ask(problem: Problem) -> Problem:
+    question = _read_words("question")
+    return ask_back(current_session(), problem.id, this_moderator(), _version(), question=question)
+
+
+def _refuse(problem: Problem) -> Problem:
+    text, reason = _read_words("text"), request.form.get("reason", "")
+    return refuse(current_session(), problem.id, this_moderator(), _version(), reason=reason, text=text)
+
+
+def _correct(problem: Problem) -> Problem:
+    correction = read_correction(current_session(), request.form)
+    return correct(current_session(), problem.id, this_moderator(), _version(), correction)
+
+
+def _merge(problem: Problem) -> Problem:
+    fields = Fields(request.form)
+    # A number that was typed comes before one that was chosen in the list.
+    number = read_number(fields, "other_number") or read_number(fields, "other")
+    fields.check()
+    merge(current_session(), problem.id, this_moderator(), _version(), other_id=number)
+    current_session().refresh(problem)
+    return problem
+
+
+def _handle_flags(problem: Problem) -> Problem:
+    flags = {int(text) for text in request.form.getlist("flag") if text.isascii() and text.isdigit()}
+    handle_flags(current_session(), problem, [number for number in flags if number < 2**31], this_moderator())
+    return problem
+
+
+def _hide_update(problem: Problem) -> Problem:
+    number = request.form.get("update", 0, type=int)
+    written = find_update(current_session(), problem.id, number) if 0 < number < 2**31 else None
+    if written is None:
+        raise NotFound(_l("There is no such update."))
+    hide_update(current_session(), problem, written, this_moderator().id)
+    return problem
+
+
+MOVES: dict[str, Move] = {
+    "publish": _publish,
+    "ask": _ask,
+    "refuse": _refuse,
+    "take_back": _take_back,
+    "correct": _correct,
+    "merge": _merge,
+    "flags": _handle_flags,
+    "hide_update": _hide_update,
+}
+
+
+def _read_words(field: str) -> str:
+    fields = Fields(request.form)
+    words = fields.read_text(field, LONGEST_REASON, lines=True)
+    fields.check()
+    return words
+
+
+def _version() -> int:
+    """Return which state of the report the moderator saw."""
+    return request.form.get("version", 0, type=int)
