@@ -17,6 +17,7 @@ from app.db import db
 from app.problems.models import Problem, ProblemPhoto, Supporter
 from tests.browser.test_steps import check_page, come_in, service
 from tests.factories_problems import make_problem
+from tests.live import PageReports
 
 __all__ = ["service"]
 
@@ -125,18 +126,10 @@ def test_a_photo_tells_the_place_and_the_preview_what_the_public_sees(
     assert told == ["The well", ""]
 
 
-def test_a_report_without_signal_is_kept_and_sent_later_once(browser_page: Page, service: Flask) -> None:
-    page = browser_page
-    come_in(service, page_at(page, "/en/about"))
-    open_form(page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.context.set_offline(True)
-    page.goto("/en/problems/new")
-    expect(page.locator("[data-report][data-offline][data-ready]")).to_be_visible()
-    expect(page.locator(".place-map[data-drawn]")).to_be_visible()
+def write_without_signal(page: Page, title: str) -> None:
     page.locator("#position").fill("41.9203, 45.4712")
     go_on(page)
-    tell_what(page)
+    tell_what(page, title)
     go_on(page)
     page.locator("#photos").set_input_files([a_file("tap.jpg")])
     expect(page.locator(".photo-line")).to_have_count(1)
@@ -146,20 +139,42 @@ def test_a_report_without_signal_is_kept_and_sent_later_once(browser_page: Page,
     expect(page.locator("[data-preview-here]")).to_contain_text("No signal")
     page.locator("[data-send]").click()
     expect(page.locator("[data-drafts]")).to_contain_text("No signal")
+
+
+def test_reports_without_signal_are_kept_and_sent_later_once(
+    browser_page: Page, service: Flask, page_reports: PageReports
+) -> None:
+    page = browser_page
+    come_in(service, page_at(page, "/en/about"))
+    open_form(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/en/problems/new")
+    expect(page.locator("[data-report][data-offline][data-ready]")).to_be_visible()
+    expect(page.locator(".place-map[data-drawn]")).to_be_visible()
+    write_without_signal(page, "No water")
     expect(page.locator("[data-draft=waiting]")).to_have_count(1)
     page.reload()
     expect(page.locator("[data-draft=waiting]")).to_have_count(1)
+    expect(page.locator("[data-report][data-ready]")).to_be_visible()
     check_page(page)
+    write_without_signal(page, "No road")
+    expect(page.locator("[data-draft=waiting]")).to_have_count(2)
     assert problems() == []
     page.context.set_offline(False)
     expect(page.locator("[data-draft]")).to_have_count(0)
-    (problem,) = problems()
-    assert (problem.title, problem.photos_count, problem.moderation) == (
-        "ზედა უბანში წყალი არ მოდის", 1, "waiting",
-    )  # fmt: skip
-    page.reload()
+    # A page that hears of the signal a second time sends nothing a second time.
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.goto("/en/problems/new")
     expect(page.locator("[data-report][data-ready]")).to_be_visible()
-    assert len(problems()) == 1
+    assert sorted((one.title, one.photos_count, one.moderation) for one in problems()) == [
+        ("No road", 1, "waiting"),
+        ("No water", 1, "waiting"),
+    ]
+    # A browser tells on its console of each request that had no signal, and of nothing else here.
+    lost = [words for words in page_reports.complaints if "ERR_INTERNET_DISCONNECTED" in words]
+    assert page_reports.complaints == lost
+    page_reports.complaints.clear()
 
 
 def test_a_draft_is_found_again_and_can_be_deleted(browser_page: Page, service: Flask) -> None:

@@ -183,6 +183,8 @@ def test_the_offline_page_holds_nothing_personal(client: FlaskClient) -> None:
     page = client.get("/en/problems/new/offline")
     assert page.status_code == 200
     assert "csrf_token" not in page.text
+    # A key in it would make all reports from it the first one.
+    assert 'name="key" value=""' in page.text
     assert "Set-Cookie" not in page.headers
 
 

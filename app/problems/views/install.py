@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from flask import Response, render_template, request, url_for
 
@@ -10,12 +11,11 @@ from app.assets import APP, NODE_MODULES, asset, tree_hash, vendor
 from app.i18n import current_language
 from app.i18n import gettext as _
 from app.problems.views.blueprint import blueprint
-from app.security import public
+from app.problems.views.report_form import show_form
+from app.security import forget_person, public
 
 FONT = "@fontsource-variable/noto-sans-georgian"
-# What the form's page asks for. Its scripts are found by their folder.
-SHEETS = ("colours", "base", "frame", "site-menu", "forms", "parts", "content", "problem", "report")
-SHEETS += ("map-controls", "map-marks", "print", "accounts")
+ASKED = re.compile(r'(?:href|src)="([^"]*/(?:assets|vendor)/[^"]+)"')
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -48,16 +48,18 @@ def service_worker() -> Response:
 
 
 def list_files() -> list[str]:
-    """Return the addresses of what the form needs, all with the version in them: nothing personal."""
+    """Return the addresses of what the form needs, all with the version in them: nothing personal.
+
+    What its page names, and what that names in turn: the script's modules and the letters' files.
+    """
+    forget_person()
+    page = show_form({}, offline=True).get_data(as_text=True)
     scripts = sorted(path.name for path in (APP / "static" / "js" / "report").glob("*.js"))
     fonts = sorted(path.name for path in (NODE_MODULES / FONT / "files").glob("*-wght-normal.woff2"))
-    return [
-        *(asset(f"css/{name}.css") for name in SHEETS if (APP / "static" / "css" / f"{name}.css").exists()),
+    named = [
+        *ASKED.findall(page),
         *(asset(f"js/report/{name}") for name in scripts),
-        *(asset(f"js/{name}") for name in ("numbers.js", "site-menu.js")),
-        asset("icons/kseli.svg"),
-        vendor("leaflet/dist/leaflet.css"),
-        vendor("leaflet/dist/leaflet.js"),
-        vendor(f"{FONT}/wght.css"),
+        asset("js/numbers.js"),
         *(vendor(f"{FONT}/files/{name}") for name in fonts),
     ]
+    return list(dict.fromkeys(named))

@@ -49,7 +49,8 @@ def show_form(
     page = render_template(
         "problems/report.html",
         values=values,
-        key=values.get("key") or secrets.token_urlsafe(16),
+        # The kept page is opened for many reports; its script gives each a key.
+        key="" if offline else values.get("key") or secrets.token_urlsafe(16),
         errors=errors,
         by_field={error.field: str(error.message) for error in reversed(errors)},
         preview=preview,
