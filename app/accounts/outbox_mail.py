@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, after_this_request
-from flask_security import MailUtil
+from flask_security import EmailValidateException, MailUtil
+from flask_security.utils import get_message
 
+from app.accounts.services import is_address
 from app.db import current_session
 from app.mail.outbox import queue_mail
 
@@ -22,7 +24,21 @@ KINDS = {
 
 
 class OutboxMail(MailUtil):
-    """Writes each mail with what it tells of, in one transaction; the worker sends it."""
+    """Writes each mail with what it tells of, in one transaction; the worker sends it.
+
+    Addresses are checked as everywhere here: the first account's, for one, has none that mail could reach.
+    """
+
+    def normalize(self, email: str) -> str:
+        """Return the address in small letters. Raises EmailValidateException where it is none."""
+        address = email.strip().lower()
+        if not is_address(address):
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0])
+        return address
+
+    def validate(self, email: str) -> str:
+        """Return the same: whether a mailbox is there, only a mail can tell."""
+        return self.normalize(email)
 
     def send_mail(
         self,

@@ -108,9 +108,14 @@ def _refuse(field: str, code: str, message: str) -> Unprocessable:
     return Unprocessable(message, code=code, field=field)
 
 
+def is_address(address: str) -> bool:
+    """Return whether this looks like an e-mail address; nothing is asked of anybody."""
+    return len(address) <= 254 and bool(_EMAIL.fullmatch(address)) and address.isprintable()
+
+
 def _check_email(session: Session, email: str) -> str:
     address = email.strip().lower()
-    if len(address) > 254 or not _EMAIL.fullmatch(address) or not address.isprintable():
+    if not is_address(address):
         raise _refuse("email", "E_EMAIL", _l("This is not an e-mail address."))
     if find_person(session, address):
         raise _refuse("email", "E_DUPLICATE", _l("There is already an account with this e-mail address."))

@@ -95,7 +95,6 @@ def _options(settings: Settings) -> dict[str, Any]:
         "DATETIME_FACTORY": lambda: datetime.now(UTC),
         "FRESHNESS": timedelta(hours=2),
         "RETURN_GENERIC_RESPONSES": True,
-        "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "EMAIL_PLAINTEXT": False,
         "EMAIL_HTML": False,
         "PASSWORD_HASH": "argon2",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Audit, SignIn
 from app.accounts.one_time_codes import OneTimeCodes, wallet_keys
-from app.accounts.services import create_person
+from app.accounts.services import create_first_admin, create_person
 from tests.accounts.pages import PASSWORD, enter, set_up_codes
 from tests.factories_problems import make_person
 from tests.signing import post, sign_in
@@ -33,6 +33,14 @@ def test_whoever_has_rights_can_do_nothing_before_the_second_factor(client, sess
     assert "მეორე ფაქტორი სჭირდება" in client.get("/account").text
     home = client.get("/about").text
     assert "მარიამ" in home, "the header says who is signed in"
+
+
+def test_the_first_administrator_comes_in_and_is_asked_for_a_second_factor(client, session):
+    made = create_first_admin(session)
+    assert enter(client, made.email, made.password).location == "/account"
+    assert client.get("/admin/people").location == "/account/second-factor"
+    set_up_codes(client)
+    assert client.get("/admin/people").status_code == 200
 
 
 def test_the_code_is_asked_for_after_the_password_and_taken_once(client, session, mariam):
