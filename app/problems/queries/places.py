@@ -116,4 +116,4 @@ def _list_places(session: Session) -> Iterator[Place]:
 
 
 def _place(row: Row[tuple[object, ...]]) -> Place:
-    return Place(**row._mapping)  # type: ignore[arg-type]
+    return Place(**row._mapping)

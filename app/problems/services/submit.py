@@ -93,9 +93,9 @@ def confirm_report(session: Session, problem_id: int) -> Problem:
     return problem
 
 
-def lock_problem(session: Session, query: Select[tuple[Problem]]) -> Problem:
+def lock_problem(session: Session, query: Select[Problem]) -> Problem:
     """Return the one problem of `query`, held until the transaction ends. Raises NotFound."""
-    problem = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    problem = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
     if problem is None:
         raise NotFound(_l("There is no such report any more."))
     return problem

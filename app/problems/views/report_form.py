@@ -115,7 +115,9 @@ def read_form_photos() -> list[Photo]:
     if len(files) > MOST_PHOTOS:
         message = _l("At most %(number)s photos can be added.", number=MOST_PHOTOS)
         raise PhotosRefused([FieldError("photos", "E_IMG_COUNT", message)], 422)
-    photos, errors, status = [], [], 422
+    photos: list[Photo] = []
+    errors: list[FieldError] = []
+    status = 422
     for number, file in enumerate(files):
         try:
             picture = read_picture(read_upload(file))
