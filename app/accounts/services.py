@@ -62,13 +62,13 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(unicodedata.normalize("NFKD", password))
 
 
-def change_profile(person: Person, *, name: str, language: str, home_region: str) -> None:
+def change_profile(person: Person, *, name: str, language: str, home_region_code: str) -> None:
     """Change what everybody may change of the own account. Raises Unprocessable that names the field."""
     name = check_name(name)
     _check_one_of("language", language, LANGUAGES)
-    if home_region:
-        _check_one_of("home_region_code", home_region, REGION_CODES)
-    person.name, person.language, person.home_region_code = name, language, home_region or None
+    if home_region_code:
+        _check_one_of("home_region_code", home_region_code, REGION_CODES)
+    person.name, person.language, person.home_region_code = name, language, home_region_code or None
 
 
 def reset_second_factor(session: Session, email: str) -> Person | None:

@@ -41,14 +41,9 @@ def overview() -> str:
 def save_profile() -> Response | tuple[str, int]:
     """Change name, home region and language."""
     person = account_of_request()
-    form = request.form
+    told = {name: request.form.get(name, "") for name in ("name", "language", "home_region_code")}
     try:
-        change_profile(
-            person,
-            name=form.get("name", ""),
-            language=form.get("language", ""),
-            home_region=form.get("home_region_code", ""),
-        )
+        change_profile(person, **told)
     except Unprocessable as error:
         return _show(person, errors={item.field: item.message for item in error.errors}), 422
     current_session().commit()

@@ -46,14 +46,8 @@ def change_rights(person_id: int) -> Response | tuple[str, int]:
     """Set role and region, and whether the person may sign in."""
     session, person, form = current_session(), _find(person_id), request.form
     try:
-        set_rights(
-            session,
-            person,
-            current_person().id,
-            role=form.get("role", ""),
-            region=form.get("region_code", ""),
-            active=form.get("active") == "yes",
-        )
+        rights = {"role": form.get("role", ""), "region": form.get("region_code", "")}
+        set_rights(session, person, current_person().id, **rights, active=form.get("active") == "yes")
     except Unprocessable as error:
         return _show(person, {item.field: item.message for item in error.errors}), 422
     session.commit()
