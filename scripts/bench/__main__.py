@@ -7,6 +7,7 @@ import sys
 
 from scripts.bench.measures import Figure, compare, measure_clusters, measure_export, measure_page
 from scripts.bench.photos import measure_report
+from scripts.bench.problems import measure_problems
 from scripts.bench.stage import staged
 
 PORT = 8950
@@ -15,7 +16,7 @@ PORT = 8950
 def main() -> int:
     """Measure and print; return how the process shall end."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--small", action="store_true", help="10,000 and 100,000 projects only")
+    parser.add_argument("--small", action="store_true", help="10,000 and 100,000 projects only, no problems")
     words = parser.parse_args()
     figures: list[Figure] = []
     with staged(10_000, PORT) as small:
@@ -26,6 +27,8 @@ def main() -> int:
         if not words.small:
             with staged(1_000_000, PORT + 2) as large:
                 figures += compare(small, large)
+            with staged(10_000, PORT + 3, problems=1_000_000) as reported:
+                figures += measure_problems(reported)
     print("| what | figure | bound | holds | from |\n|---|--:|--:|---|---|")
     for figure in figures:
         holds = "yes" if figure.holds else "NO"

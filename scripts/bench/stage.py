@@ -25,9 +25,10 @@ PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True)
 class Stage:
-    """A database with so many generated projects and the service on it."""
+    """A database with so many generated projects and problems, and the service on it."""
 
     projects: int
+    problems: int
     database_url: str
     host: str
     port: int
@@ -43,13 +44,14 @@ class Stage:
 
 
 @contextmanager
-def staged(projects: int, port: int) -> Iterator[Stage]:
+def staged(projects: int, port: int, problems: int = 0) -> Iterator[Stage]:
     """Give a Stage for the length of the block; its database is made once and kept for the next run."""
-    url = hold_private_database().replace("/kseli?", f"/kseli_bench_{projects}?")
+    name = f"kseli_bench_{projects}" + (f"_{problems}" if problems else "")
+    url = hold_private_database().replace("/kseli?", f"/{name}?")
     uploads = tempfile.TemporaryDirectory(prefix="kseli-bench-")
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "a secret of the bench"}
     environment["STORAGE_URL"] = Path(uploads.name).as_uri()
-    _fill(projects, url, environment)
+    _fill(name, {"project": projects, "problem": problems}, url, environment)
     command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
     server = subprocess.Popen(
@@ -57,15 +59,14 @@ def staged(projects: int, port: int) -> Iterator[Stage]:
     )
     try:
         _wait_until_up(f"http://127.0.0.1:{port}/healthz")
-        yield Stage(projects, url, "127.0.0.1", port, server.pid)
+        yield Stage(projects, problems, url, "127.0.0.1", port, server.pid)
     finally:
         server.terminate()
         server.wait(timeout=30)
         uploads.cleanup()
 
 
-def _fill(projects: int, url: str, environment: dict[str, str]) -> None:
-    name = f"kseli_bench_{projects}"
+def _fill(name: str, wanted: dict[str, int], url: str, environment: dict[str, str]) -> None:
     with psycopg.connect(hold_private_database(), autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if not found:
@@ -74,12 +75,15 @@ def _fill(projects: int, url: str, environment: dict[str, str]) -> None:
     subprocess.run([*flask, "db", "upgrade"], cwd=ROOT, env=environment, check=True)
     subprocess.run([*flask, "load-geodata"], cwd=ROOT, env=environment, check=True, capture_output=True)
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute("SELECT count(*) FROM project").fetchone()
-        if row and row[0] != projects:
-            print(f"bench: generating {projects:,} projects", file=sys.stderr)
-            generate = [*flask, "generate", "--projects", str(projects), "--seed", "1"]
-            subprocess.run(generate, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-            connection.execute("VACUUM ANALYZE")
+        for table, number in wanted.items():
+            row = connection.execute(
+                sql.SQL("SELECT count(*) FROM {} WHERE is_generated").format(sql.Identifier(table))
+            ).fetchone()
+            if row and row[0] != number:
+                print(f"bench: generating {number:,} {table}s", file=sys.stderr)
+                generate = [*flask, "generate", f"--{table}s", str(number), "--seed", "1"]
+                subprocess.run(generate, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+                connection.execute("VACUUM ANALYZE")
 
 
 def _wait_until_up(url: str) -> None:
