@@ -53,9 +53,9 @@ def outcome(answer: TestResponse, expected: str) -> str:
 def address_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:
     """Return the route's address with these values, samples for the rest."""
     chosen = {}
-    for name in rule.arguments:
+    for name, converter in rule._converters.items():
         chosen[name] = values.get(name, SAMPLES.get(name, NO_SUCH_NUMBER))
-        words = getattr(rule._converters[name], "items", ())
+        words = getattr(converter, "items", ())
         if words and chosen[name] not in words:
             chosen[name] = sorted(words)[0]
     with app.test_request_context():
