@@ -54,10 +54,10 @@ def command_environment(database_url: str) -> dict[str, str]:
     }
 
 
-def run_measured(database_url: str, path: Path) -> tuple[str, int]:
+def run_measured(database_url: str, path: Path, command: str = "import-projects") -> tuple[str, int]:
     """Import in a process of its own; return what it told and its most memory in kB."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "import-projects", str(path)],
+        [sys.executable, "-c", MEASURED, command, str(path)],
         cwd=ROOT,
         env=command_environment(database_url),
         capture_output=True,

@@ -36,11 +36,11 @@ LEFT JOIN LATERAL (
             place.region_code, place.municipality_code, COALESCE(staged.email, problem.reporter_email)
         )
         OR (staged.reported_on <> (problem.reported_at AT TIME ZONE 'Asia/Tbilisi')::date) IS TRUE AS any
-    WHERE problem.id IS NOT NULL
+    WHERE problem.content_hash <> staged.content_hash
 ) AS changes ON TRUE
 LEFT JOIN LATERAL (
     SELECT staged.status IS NOT NULL AND staged.status <> 'open' AND problem.status = 'open' AS told
-    WHERE problem.id IS NOT NULL
+    WHERE problem.content_hash <> staged.content_hash AND problem.moderation <> 'withdrawn'
 ) AS ends ON TRUE
 WHERE place.verdict = 'keep';
 CREATE UNIQUE INDEX ON import_problem (id);
