@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response, current_app, render_template
 
 from app.db import current_session
 from app.errors import Gone, NotFound
-from app.i18n import TBILISI, current_language
+from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
-from app.organisations.queries import read_person_regions
 from app.problems.queries.around import read_around
 from app.problems.queries.detail import ProblemPage, read_exact_place, read_problem
 from app.problems.queries.work import read_work
 from app.problems.views.actor import read_actor
 from app.problems.views.blueprint import blueprint
-from app.problems.workflow.rights import may_see, may_see_exact
+from app.problems.views.rights import person_may_see
+from app.problems.workflow.rights import may_see_exact
 from app.security import current_person, public
 
 # The largest integer of PostgreSQL: a number beyond it is no problem's, and asking would be an error.
@@ -63,20 +61,10 @@ def read_surroundings(problem_id: int) -> dict[str, object]:
 def read_visible(problem_id: int) -> ProblemPage:
     """Return the problem's page, if the person of this request may see it. Raises NotFound, Gone."""
     page = read_problem(current_session(), problem_id, current_language())
-    if page is not None and _may_see(page):
+    if page is not None and person_may_see(page.problem):
         return page
     if page and page.problem.published_at and page.problem.moderation in ("withdrawn", "refused"):
         raise Gone(_l("This problem was published once and has been taken back since."))
     raise NotFound(
         _l("There is no public problem at this address. If you reported it, sign in to see how it stands.")
     )
-
-
-def _may_see(page: ProblemPage) -> bool:
-    person, problem = current_person(), page.problem
-    if problem.is_public:
-        return True
-    regions = (
-        read_person_regions(current_session(), person.id, datetime.now(TBILISI).date()) if person else ()
-    )
-    return may_see(person, problem, regions)
