@@ -65,6 +65,7 @@ def send_report() -> AnyResponse:
 
 @blueprint.post("/problems/new/preview")
 @public(machine=True)
+@limit("60 per minute")
 def preview_of_report() -> str:
     """Give the preview of a report as a piece of HTML; nothing is stored."""
     session, language, editing = current_session(), current_language(), "version" in request.form

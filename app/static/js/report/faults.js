@@ -22,6 +22,13 @@ export function clearFaults(form) {
   for (const place of form.querySelectorAll("[data-error]")) showFault(form, place.dataset.error, "");
 }
 
+/** What is answered anew is wrong no more, as far as the page knows. */
+export function forgetFault(form, name) {
+  if (!name) return;
+  showFault(form, name, "");
+  if (!form.querySelector("[data-error]:not([hidden])")) document.getElementById("errors")?.remove();
+}
+
 /** Tell every fault ({field, message}); the summary at the top gets the focus. */
 export function showFaults(form, faults) {
   clearFaults(form);

@@ -1,7 +1,7 @@
 // The report form: one question after the other, a map, photos made small, a preview, drafts that are sent later.
 
 import { say } from "./words.js";
-import { clearFaults, showFaults } from "./faults.js";
+import { clearFaults, forgetFault, showFaults } from "./faults.js";
 import { askToSendLater, startWorker } from "./offline.js";
 import { sendDraft } from "./outbox.js";
 import { Photos } from "./photos.js";
@@ -112,6 +112,7 @@ async function start() {
     }
   }
 
+  form.addEventListener("input", ({ target }) => forgetFault(form, target.name));
   if (!editing) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();

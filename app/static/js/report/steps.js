@@ -40,6 +40,7 @@ export class Steps {
     this.parts.forEach((part, index) => { part.hidden = index !== this.current; });
     const last = this.current === this.parts.length - 1;
     this.moves.querySelector("[data-next]").hidden = last;
+    this.moves.classList.toggle("is-last", last);
     this.moves.querySelector("[data-back]").hidden = this.current === 0;
     this.drawProgress();
     const lead = document.querySelector(".report-lead");
