@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
-from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -13,12 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.db import db
-from app.filters import parse
-from app.geo import Bbox
 from app.organisations.models import Organisation
 from app.problems.models import ProblemStep
-from app.problems.queries.grid import select_cell_problems, select_cells
-from app.projects.queries.grid import cells_of
 from tests.factories import PLACES, keep, make_organisation, make_project
 from tests.factories_problems import REPORTED, make_problem
 
@@ -205,16 +200,47 @@ def test_every_output_returns_the_same_problems(filled: FlaskClient, query: str)
     assert sum(region["properties"]["problems"] for region in by_region) == len(listed)
     assert bool(listed) == (query not in FOREIGN["problems"] and "nothing" not in query)
     assert drawn_problems(filled, query) == listed
+    assert drawn_problems(filled, query, zoom=16) == listed
+
+    beside = filled.get(f"/map/list?layers=problems&{query}").text
+    assert f'data-total="{len(listed)}"' in beside
+    shown = {int(number) for number in re.findall(r'data-problem="(\d+)"', beside)}
+    assert shown <= listed
+    assert len(shown) == min(len(listed), 20)
+    assert filled.get(f"/map/summary.json?{query}").get_json()["counts"]["problems"] == len(listed)
 
 
-def drawn_problems(client: FlaskClient, query: str) -> set[int]:
-    """The problems in all cells of the country's grid, cell by cell."""
-    with client.application.test_request_context(f"/problems?{query}"):
-        flt, session = parse(parse_qsl(query), layers=("problems",)), db.session()
-        found: set[int] = set()
-        for cell in session.execute(select_cells(flt, 9, cells_of(Bbox(39.9, 41.0, 46.8, 43.7), 9))):
-            inside = session.execute(select_cell_problems(flt, cell.level, cell.cell_x, cell.cell_y))
-            ids = set(inside.scalars())
-            assert len(ids) == cell.problems
-            found |= ids
-        return found
+def drawn_problems(client: FlaskClient, query: str, zoom: int = 8) -> set[int]:
+    """The problems behind all marks of the map, asked mark by mark as a person would."""
+    found: set[int] = set()
+    for feature in features(client, f"/clusters/problems.geojson?view={COUNTRY}&zoom={zoom}&{query}"):
+        mark = feature["properties"]
+        cell = f"kind=problem&level={mark['level']}&x={mark['x']}&y={mark['y']}&{query}"
+        cards = client.get(f"/map/cards.json?{cell}").get_json()
+        ids = {card["id"] for card in cards["problems"]}
+        assert cards["total"] == mark["count"] == len(ids)
+        assert mark["count"] > 1 or {mark["id"]} == ids
+        found |= ids
+    return found
+
+
+@pytest.mark.parametrize("zoom", range(6, 18))
+def test_a_kept_answer_and_a_live_one_count_the_same_problems(filled: FlaskClient, zoom: int) -> None:
+    kept = features(filled, f"/clusters/problems.geojson?bbox={COUNTRY}&zoom={zoom}")
+    live = features(filled, f"/clusters/problems.geojson?bbox={COUNTRY}&zoom={zoom}&from=1900-01-01")
+    assert kept == live
+    assert sum(mark["properties"]["count"] for mark in kept) == len(ids_of_list(filled, "", "problems"))
+
+
+def test_on_the_map_each_layer_takes_the_words_it_knows(filled: FlaskClient) -> None:
+    """Each layer's file is offered with its own words; one that the filter means nothing of has none."""
+    beside = filled.get("/map/list?status=current&status=open&sort=budget").text
+    offered = re.findall(r'data-export="(\w+)" href="([^"]+)"', beside)
+    assert [layer for layer, _url in offered] == ["projects", "locations", "problems"]
+    for layer, url in offered:
+        assert features(filled, url.replace("&amp;", "&")), layer
+    for query, layers in (("status=open", ["problems"]), ("status=current", ["projects", "locations"])):
+        beside = filled.get(f"/map/list?{query}").text
+        assert re.findall(r'data-export="(\w+)"', beside) == layers
+        assert filled.get(f"/clusters/projects.geojson?bbox={COUNTRY}&zoom=7&{query}").status_code == 200
+        assert filled.get(f"/clusters/problems.geojson?bbox={COUNTRY}&zoom=7&{query}").status_code == 200

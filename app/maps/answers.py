@@ -6,14 +6,22 @@ import json
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
+from app.i18n import gettext as _
 from app.i18n import pick
-from app.maps.queries import CARDS, Cell, count_by_region, select_cell_projects
-from app.projects.queries.facets import CHOICES, read_facets
+from app.maps.choices import read_choices
+from app.maps.queries.problems import read_inside
+from app.maps.queries.projects import CARDS, Cell, select_cell_projects
+from app.maps.queries.regions import count_by_region
+from app.problems.queries.grid import select_cell_problems
+from app.problems.queries.listing import ProblemRow
+from app.problems.queries.listing import list_rows as list_problem_rows
+from app.problems.queries.totals import count_problems
+from app.problems.workflow import labels as problem_labels
 from app.projects.queries.listing import ProjectRow, list_rows
 from app.projects.queries.totals import Total, read_totals
 from app.projects.workflow import PRECISION_LABELS, STATUS_LABELS
@@ -21,10 +29,10 @@ from app.projects.workflow import PRECISION_LABELS, STATUS_LABELS
 DEFAULT_CURRENCY = "USD"
 
 
-def compose_summary(session: Session, flt: Filter, language: str) -> str:
-    """Return the filter's numbers as JSON: total, placed, country, regions, facets, years."""
+def compose_summary(session: Session, flt: Filter, layers: tuple[str, ...], language: str) -> str:
+    """Return the filter's numbers as JSON: of both layers, by region, and for the choices of `layers`."""
     totals = read_totals(session, flt)
-    form = read_facets(session, flt, language)
+    form = read_choices(session, flt, language, layers)
     everything = totals["all"].get("", Total(0))
     currency = flt.currency or _usual_currency(everything.budgets)
     counts = {name: totals[name].get("", Total(0)).projects for name in ("all", "placed", "country")}
@@ -34,9 +42,10 @@ def compose_summary(session: Session, flt: Filter, language: str) -> str:
             "placed": counts["placed"],
             "country": counts["country"],
             "places": everything.places,
+            "counts": {"projects": counts["all"], "problems": count_problems(session, flt)},
             "regions": count_by_region(session, flt, currency),
             "currency": currency,
-            "facets": {name: [vars(option) for option in getattr(form, name)] for name in CHOICES},
+            "facets": form.counts(),
             "years": form.years,
         },
         ensure_ascii=False,
@@ -52,18 +61,21 @@ def _usual_currency(budgets: dict[str, Any] | None) -> str:
 
 
 def compose_cards(session: Session, flt: Filter, cell: Cell, language: str) -> str:
-    """Return the projects of one mark as JSON: how many, and what a card shows of the first twenty."""
+    """Return what one mark stands for as JSON: how many records, and the cards of the first twenty."""
+    answer = _problem_cards if cell.kind == "problem" else _project_cards
+    return json.dumps(answer(session, flt, cell, language), ensure_ascii=False)
+
+
+def _project_cards(session: Session, flt: Filter, cell: Cell, language: str) -> dict[str, Any]:
     ids = select_cell_projects(flt, cell)
     total = session.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
     rows = list_rows(session, ids, language, CARDS)
     precision = {"region": "region", "district": "district"}.get(cell.kind)
     label = str(PRECISION_LABELS[precision]) if precision else ""
-    return json.dumps(
-        {"total": total, "projects": [_card(row, language, label) for row in rows]}, ensure_ascii=False
-    )
+    return {"total": total, "projects": [_project_card(row, language, label) for row in rows]}
 
 
-def _card(row: ProjectRow, language: str, precision_label: str) -> dict[str, Any]:
+def _project_card(row: ProjectRow, language: str, precision_label: str) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": pick(row, "title", language),
@@ -73,7 +85,34 @@ def _card(row: ProjectRow, language: str, precision_label: str) -> dict[str, Any
         "period": _years(row.starts_on, row.ends_on),
         "places": [str(place) for place in row.places],
         "precision_label": precision_label,
-        "url": f"{url_for('maps.show').removesuffix('/map')}/projects/{row.id}",
+        "url": f"{request.script_root}/projects/{row.id}",
+    }
+
+
+def _problem_cards(session: Session, flt: Filter, cell: Cell, language: str) -> dict[str, Any]:
+    """As for projects, with the box around them: a grid's cell does not know how close its problems lie."""
+    inside = read_inside(session, flt, cell.level, cell.x, cell.y)
+    ids = select_cell_problems(flt, cell.level, cell.x, cell.y)
+    rows = list_problem_rows(session, ids, language, CARDS)
+    cards = [_problem_card(row) for row in rows]
+    return {"total": inside.problems, "bbox": inside.bbox, "halo": inside.halo, "problems": cards}
+
+
+def _problem_card(row: ProblemRow) -> dict[str, Any]:
+    names = (row.region, row.municipality, row.location_name)
+    step = _("step %(number)s of 7", number=row.step)
+    exact = row.location_precision == "exact"
+    return {
+        "id": row.id,
+        "title": row.title,
+        "status": row.status,
+        "step": row.step,
+        "stretch": row.stretch,
+        "status_label": step if row.step else str(problem_labels.STATUS_LABELS[row.status]),
+        "topic": str(row.topic),
+        "places": list(dict.fromkeys(str(name) for name in names if name)),
+        "precision_label": "" if exact else str(problem_labels.PRECISION_LABELS[row.location_precision]),
+        "url": f"{request.script_root}/problems/{row.id}",
     }
 
 

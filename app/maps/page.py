@@ -12,15 +12,17 @@ from app.assets import asset
 from app.geo import GEORGIA
 from app.i18n import current_language
 from app.i18n import gettext as _
+from app.maps.layers import LAYERS, Shown
 from config import Settings
 
-MEASURES = ("count", "budget", "per_capita")
+MEASURES = ("count", "budget", "per_capita", "problems")
 
 
-def read_measure() -> str:
-    """Return what colours the regions: the request's `measure`, or the number of projects."""
+def read_measure(shown: Shown) -> str:
+    """Return what colours the regions: the request's `measure`, or the number of records."""
     asked = request.args.get("measure", "")
-    return asked if asked in MEASURES else MEASURES[0]
+    usual = "count" if "projects" in shown.layers else "problems"
+    return asked if asked in MEASURES else usual
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def _draw(language: str, root: str, tiles: str | None, attribution: str | None, 
     config = {
         "language": language,
         "urls": {
-            "clusters": url_for("maps.clusters"),
+            "clusters": {layer: url_for("maps.clusters", layer=layer) for layer in LAYERS},
             "regions": url_for("maps.regions"),
             "summary": url_for("maps.summary"),
             "list": url_for("maps.listing"),

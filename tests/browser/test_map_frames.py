@@ -47,7 +47,7 @@ def test_on_a_phone_the_map_comes_first_and_the_list_is_a_sheet(phone: Page) -> 
     expect(panel).to_have_attribute("data-state", "full")
     phone.locator("[data-facet=region] summary").click()
     phone.get_by_role("checkbox", name="Kakheti").check()
-    expect(phone.locator("#sheet-count")).to_have_text("1 project")
+    expect(phone.locator("#sheet-count")).to_have_text("1 project · 0 problems")
     handle.click()
     expect(panel).to_have_attribute("data-state", "peek")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
@@ -142,6 +142,8 @@ def test_share_copies_the_address_of_exactly_this(browser_page: Page) -> None:
 def test_names_and_words_follow_the_language(browser_page: Page) -> None:
     page = browser_page
     open_map(page, "/map")
-    expect(page.locator("path[data-region=GE-IM]")).to_have_attribute("aria-label", "იმერეთი: 4 პროექტი")
+    expect(page.locator("path[data-region=GE-IM]")).to_have_attribute(
+        "aria-label", "იმერეთი: 4 პროექტი, 0 პრობლემა"
+    )
     words = json.loads(page.locator("#map-texts").inner_text())
     assert words["projects_many"] == "{n} პროექტი"

@@ -61,7 +61,7 @@ def test_nothing_found_says_so_on_the_map_and_offers_the_way_back(browser_page: 
     page = browser_page
     open_map(page)
     page.locator("input[name=q]").fill("zzzzzz")
-    expect(page.locator("#map-notice")).to_contain_text("No project fits this filter.")
+    expect(page.locator("#map-notice")).to_contain_text("Nothing fits this filter.")
     expect(page.locator("#results .empty")).to_be_visible()
     expect(page.locator(".mark")).to_have_count(0)
     page.locator("#map-notice button").click()

@@ -77,7 +77,7 @@ def test_a_region_tells_its_numbers_and_can_be_chosen_with_the_keyboard(browser_
     page = browser_page
     open_map(page)
     region = page.locator("path[data-region=GE-IM]")
-    expect(region).to_have_attribute("aria-label", "Imereti: 4 projects")
+    expect(region).to_have_attribute("aria-label", "Imereti: 4 projects, 0 problems")
     region.focus()
     page.keyboard.press("Enter")
     choose = page.get_by_role("button", name="Only this region")

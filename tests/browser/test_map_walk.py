@@ -89,7 +89,8 @@ def test_the_address_alone_restores_view_filter_and_measure(browser_page: Page) 
 def test_moving_the_map_is_kept_in_the_address_and_asks_only_for_what_is_new(browser_page: Page) -> None:
     page = browser_page
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/clusters/" in request.url else None)
+    clusters = "/clusters/projects"
+    page.on("request", lambda request: asked.append(request.url) if clusters in request.url else None)
     open_map(page)
     before = page.url
     page.locator("#map").focus()
@@ -106,11 +107,11 @@ def test_moving_the_map_is_kept_in_the_address_and_asks_only_for_what_is_new(bro
 def test_parts_of_the_filter_without_a_field_are_not_lost(browser_page: Page) -> None:
     page = browser_page
     open_map(page, "/en/map?organisation=world-bank&organisation=example-fund&bbox=42,42,43,43")
-    choose(page, "status", "completed")
+    choose(page, "project_status", "completed")
     expect(page.locator("#count strong")).to_have_text("1 project")
     page.go_back()
     expect(page.locator("#count strong")).to_have_text("4 projects")
-    choose(page, "status", "planned")
+    choose(page, "project_status", "planned")
     page.wait_for_url("**status=pipeline**")
     for part in ("organisation=world-bank", "organisation=example-fund", "bbox=42%2C42%2C43%2C43"):
         assert page.url.count(part) == 1

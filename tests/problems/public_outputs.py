@@ -11,18 +11,28 @@ FORMATS = ("geojson",)
 LAYERS = ("projects", "locations", "problems", "regions")
 SORTS = ("updated", "reported", "supporters", "title")
 
+# The level-7 cells of the map's grid that cover Georgia.
+PROBLEM_CELLS = tuple(
+    f"/map/cards.json?kind=problem&level=7&x={x}&y={y}" for x in (78, 79, 80) for y in (46, 47, 48)
+)
+
 # Route → addresses; {id} is each problem's number, {lon} and {lat} its exact place.
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "/": ("/",),
-    "/map": ("/map", "/map?q=well"),
-    "/map/list": ("/map/list", "/map/list?q=well"),
+    "/map": ("/map", "/map?q=well", "/map?layers=problems", "/map?list=problems"),
+    "/map/list": ("/map/list", "/map/list?q=well&list=problems"),
     "/map/summary.json": ("/map/summary.json",),
-    "/map/cards.json": ("/map/cards.json?kind=region&region=GE-KA",),
+    "/map/cards.json": ("/map/cards.json?kind=region&region=GE-KA", *PROBLEM_CELLS),
     "/map/regions.geojson": ("/map/regions.geojson",),
     "/map/settlements.geojson": ("/map/settlements.geojson",),
     "/map.js": ("/map.js",),
     "/clusters/projects.geojson": tuple(
         f"/clusters/projects.geojson?bbox={COUNTRY}&zoom={zoom}" for zoom in (7, 14)
+    ),
+    "/clusters/problems.geojson": tuple(
+        f"/clusters/problems.geojson?bbox={COUNTRY}&zoom={zoom}{query}"
+        for zoom in (7, 14, 18)
+        for query in ("", "&from=2000-01-01")
     ),
     "/projects": ("/projects",),
     "/problems": (

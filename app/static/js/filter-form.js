@@ -12,7 +12,7 @@ export function readForm(form) {
 }
 
 // What the page's address holds beside the filter.
-const NO_FILTER = ["embed", "cursor", "measure"];
+const NO_FILTER = ["embed", "cursor", "measure", "layers", "list"];
 
 /** Put a query into the form; what the form has no field for becomes a hidden field, so that it is not lost. */
 export function restoreForm(form, query) {
@@ -47,7 +47,7 @@ export function carry(form, name, value) {
 export function tellChosen(form) {
   for (const facet of form.querySelectorAll("[data-facet]")) {
     const chosen = facet.querySelectorAll("input:checked").length;
-    const filled = [...facet.querySelectorAll("input:not([type=checkbox], .facet-search)")].filter((field) => field.value);
+    const filled = [...facet.querySelectorAll("input:not([type=checkbox], .facet-search), select")].filter((field) => field.value);
     const badge = facet.querySelector(".facet-chosen");
     badge.hidden = chosen + filled.length === 0;
     badge.textContent = String(chosen + filled.length);

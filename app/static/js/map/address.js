@@ -1,7 +1,7 @@
 // The page's address holds everything: the filter in the query, the view in the hash (#zoom/lat/lon).
 
 // What the page reads itself: machine interfaces refuse parameters that are no filter.
-const OWN = ["measure", "embed", "cursor", "limit"];
+const OWN = ["measure", "embed", "cursor", "limit", "layers", "list"];
 
 /** The filter of a query string: empty values left out, so that one filter has one address. */
 export function cleanQuery(search) {
@@ -18,9 +18,10 @@ export function filterQuery(search = location.search) {
   return query.toString();
 }
 
-export function readMeasure(known, fallback) {
+/** What the address says shall colour the regions, or null. */
+export function readMeasure(known) {
   const asked = new URLSearchParams(location.search).get("measure");
-  return known.includes(asked) ? asked : fallback;
+  return known.includes(asked) ? asked : null;
 }
 
 /** `address` with `query` (a string without its question mark) joined to the query it may have. */

@@ -5,6 +5,7 @@ import { number, shortNumber } from "../numbers.js";
 export const MEASURES = {
   count: { key: "projects", write: (value) => number(value) },
   budget: { key: "budget", write: shortNumber },
+  problems: { key: "problems", write: (value) => number(value) },
   per_capita: { key: "per_10000", write: (value) => number(value, 2) },
 };
 

@@ -1,9 +1,11 @@
-// Projects as aggregates of the view: asked for on every move, drawn as Leaflet markers that the keyboard reaches.
+// Both layers as aggregates of the view: asked for on every move, drawn as Leaflet markers that the keyboard reaches.
 
 import { withQuery } from "./address.js";
 import { describe } from "./describe.js";
+import { isVague } from "./diamonds.js";
 import { Question } from "./fetching.js";
 import { mayMove } from "./frame.js";
+import { LAYERS } from "./layers.js";
 import { COMPACT_BELOW_ZOOM, drawSign } from "./marks.js";
 import { priceOf } from "./outline.js";
 import { spread } from "./spread.js";
@@ -13,18 +15,29 @@ const { L } = window;
 // A place known only to its district stands for a circle of about this size.
 const DISTRICT_METRES = 8000;
 const HALO_FROM_ZOOM = 8;
+// A smaller circle would hide behind its sign.
+const LEAST_HALO_PIXELS = 20;
+const METRES_A_PIXEL = 116000;
 
-// Everything that a sign shows: the same key means the same sign, which then stays and keeps the focus.
-const keyOf = ({ kind, region, level, x, y, count, planned, current, completed, id }) =>
-  [kind, region, level, x, y, count, planned, current, completed, id].join("/");
+/** The circle within which the place lies, in metres; 0: no circle at this zoom. */
+function haloOf({ kind, halo }, zoom) {
+  if (kind === "district") return zoom >= HALO_FROM_ZOOM ? DISTRICT_METRES : 0;
+  return halo && (halo / METRES_A_PIXEL) * 2 ** zoom >= LEAST_HALO_PIXELS ? halo : 0;
+}
 
 // How many pixels a sign may stand beside its place. A region's sign stands for no point at all; a single project's
 // sign does; a district's sign stays within its circle.
-function reachOf({ kind, places }, zoom) {
+function reachOf(properties, zoom) {
+  const { kind, places, count } = properties;
   if (kind === "region") return 90;
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
+  if (kind === "problem") return count > 1 ? 24 : isVague(properties) ? 14 : 0;
   return places > 1 ? 20 : 0;
 }
+
+/** Whether what lies in this box can be told apart from nearer by. */
+const isWide = ([west, south, east, north]) => east - west > 0.0005 || north - south > 0.0005;
+
 
 /** The zoom whose aggregates suit the map's zoom, which may lie between two. */
 const askedZoom = (map) => Math.floor(map.getZoom() + 0.25);
@@ -50,12 +63,14 @@ export function askedBox(map, [[south, west], [north, east]]) {
  * size, region); `names.sizeOf(code)` is the room, in pixels, that a region's name needs above its sign, and
  * `names.regionAt(latlng)` the code of the region there, null where there is none, `names.roomOf(code)` how large it is.
  */
-export function startClusters(map, url, bounds, { open, drawn, names }) {
-  const question = new Question();
+export function startClusters(map, urls, bounds, { open, drawn, names }) {
+  const questions = Object.fromEntries(LAYERS.map((layer) => [layer, new Question()]));
   const group = L.layerGroup().addTo(map);
   const shown = new Map();
   const hidden = new Set();
-  let asked = "";
+  const asked = {};
+  const latest = Object.fromEntries(LAYERS.map((layer) => [layer, []]));
+  let layers = [];
   let focusNear = null;
 
   function zoomInto(bbox) {
@@ -68,14 +83,16 @@ export function startClusters(map, url, bounds, { open, drawn, names }) {
   }
 
   function activate(properties, marker, byKey) {
-    const [west, south, east, north] = properties.bbox || [0, 0, 0, 0];
-    const wide = east - west > 0.0005 || north - south > 0.0005;
-    if (properties.kind === "pin" && properties.places > 1 && wide && map.getZoom() < map.getMaxZoom()) {
-      if (byKey) focusNear = marker.getLatLng();
-      zoomInto(properties.bbox);
-    } else {
-      open(properties, marker);
-    }
+    const { kind, places, count, bbox } = properties;
+    const closer = (box) => {
+      if (!isWide(box) || map.getZoom() >= map.getMaxZoom()) return false;
+      if (byKey) focusNear = { kind, latlng: marker.getLatLng() };
+      zoomInto(box);
+      return true;
+    };
+    if (kind === "pin" && places > 1 && closer(bbox)) return;
+    // How close together problems lie is known with their cards.
+    open(properties, marker, kind === "problem" && count > 1 ? closer : null);
   }
 
   function sign(feature) {
@@ -98,11 +115,11 @@ export function startClusters(map, url, bounds, { open, drawn, names }) {
         activate(properties, marker, true);
       });
     });
-    const layers = [marker];
-    if (properties.kind === "district" && map.getZoom() >= HALO_FROM_ZOOM) {
-      layers.unshift(L.circle(position, { radius: DISTRICT_METRES, className: "halo", interactive: false }));
-    }
-    return { marker, layers, position, size, properties };
+    const parts = [marker];
+    const radius = haloOf(properties, map.getZoom());
+    const className = `halo halo-${properties.kind}`;
+    if (radius) parts.unshift(L.circle(position, { radius, className, interactive: false }));
+    return { marker, parts, position, size, properties };
   }
 
   function makeRoom() {
@@ -130,61 +147,70 @@ export function startClusters(map, url, bounds, { open, drawn, names }) {
     if (!focusNear) return;
     let best = null;
     for (const { marker, properties: { kind } } of shown.values()) {
-      const distance = map.distance(focusNear, marker.getLatLng());
-      if (kind === "pin" && (!best || distance < best.distance)) best = { distance, marker };
+      const distance = map.distance(focusNear.latlng, marker.getLatLng());
+      if (kind === focusNear.kind && (!best || distance < best.distance)) best = { distance, marker };
     }
     focusNear = null;
     (best?.marker.getElement() || map.getContainer()).focus({ preventScroll: true });
   }
 
-  function draw(features) {
-    const look = [map.getZoom() >= HALO_FROM_ZOOM, map.getZoom() < COMPACT_BELOW_ZOOM];
+  // Everything that a sign shows: the same key means the same sign, which then stays and keeps the focus.
+  const keyOf = (properties) =>
+    JSON.stringify([properties, haloOf(properties, map.getZoom()), map.getZoom() < COMPACT_BELOW_ZOOM]);
+
+  function draw() {
     const wanted = new Map(
-      features.filter(({ properties }) => !hidden.has(properties.kind))
-        .map((feature) => [`${keyOf(feature.properties)}/${look}`, feature]),
+      layers.flatMap((layer) => latest[layer]).filter(({ properties }) => !hidden.has(properties.kind))
+        .map((feature) => [keyOf(feature.properties), feature]),
     );
-    for (const [key, { layers }] of shown) {
+    for (const [key, { parts }] of shown) {
       if (wanted.has(key)) continue;
-      layers.forEach((layer) => group.removeLayer(layer));
+      parts.forEach((part) => group.removeLayer(part));
       shown.delete(key);
     }
     for (const [key, feature] of wanted) {
       if (shown.has(key)) continue;
       const made = sign(feature);
-      made.layers.forEach((layer) => group.addLayer(layer));
+      made.parts.forEach((part) => group.addLayer(part));
       shown.set(key, made);
     }
     makeRoom();
     giveFocusBack();
   }
 
-  let latest = [];
+  async function refreshLayer(layer, box, view) {
+    const address = withQuery(urls[layer], view);
+    if (address === asked[layer]) return;
+    asked[layer] = address;
+    try {
+      const answer = box ? await questions[layer].ask(address) : { features: [] };
+      if (!answer) return;
+      latest[layer] = answer.features;
+      draw();
+    } catch (error) {
+      // The same question may be put again after a failure.
+      asked[layer] = "";
+      throw error;
+    }
+  }
+
   // The same signs at another zoom need another room.
   map.on("zoomend", makeRoom);
   return {
     makeRoom,
-    /** Ask for the view's aggregates with this filter; the same question is not asked twice. */
-    async refresh(query) {
+    /** Ask for the view's aggregates of these layers with this filter; the same question is not asked twice. */
+    async refresh(query, wantedLayers) {
       const box = askedBox(map, bounds);
-      const view = `view=${box}&zoom=${askedZoom(map)}`;
-      const address = withQuery(url, query ? `${view}&${query}` : view);
-      if (address === asked) return;
-      asked = address;
-      try {
-        const answer = box ? await question.ask(address) : { features: [] };
-        if (!answer) return;
-        latest = answer.features;
-        draw(latest);
-      } catch (error) {
-        // The same question may be put again after a failure.
-        asked = "";
-        throw error;
-      }
+      const view = `view=${box}&zoom=${askedZoom(map)}${query ? `&${query}` : ""}`;
+      const changed = layers.join() !== wantedLayers.join();
+      layers = wantedLayers;
+      if (changed) draw();
+      await Promise.all(layers.map((layer) => refreshLayer(layer, box, view)));
     },
     show(kind, visible) {
       if (visible) hidden.delete(kind);
       else hidden.add(kind);
-      draw(latest);
+      draw();
     },
   };
 }

@@ -1,15 +1,27 @@
 // A sign in words, for those who hear the map and for the tooltip.
 
 import { number } from "../numbers.js";
+import { STRETCHES, stretchOf } from "./diamonds.js";
 import { STATUSES } from "./marks.js";
 import { counted, text } from "./texts.js";
 
+const listed = (names, properties) =>
+  names.filter((name) => properties[name]).map((name) => text(name, { n: number(properties[name]) }));
+
+function problems(properties) {
+  if (properties.count > 1) return listed(STRETCHES, properties);
+  const state = properties.step ? text("at_step", { n: properties.step }) : text(`is_${stretchOf(properties)}`);
+  return properties.precision === "exact" ? [state] : [state, text(properties.precision)];
+}
+
+function projects(properties) {
+  const exactness = properties.kind === "pin" ? [] : [text(properties.kind)];
+  return [...listed(STATUSES, properties), ...exactness];
+}
+
 /** The sign in words: "12 projects: 5 current, 7 completed", or the title of a single one. */
 export function describe(properties) {
-  const parts = STATUSES.filter((status) => properties[status]).map((status) =>
-    text(status, { n: number(properties[status]) }),
-  );
-  const exactness = properties.kind === "pin" ? [] : [text(properties.kind)];
-  const subject = properties.title || counted("projects", properties.count);
-  return [subject, [...parts, ...exactness].join(", ")].filter(Boolean).join(": ");
+  const isProblem = properties.kind === "problem";
+  const subject = properties.title || counted(isProblem ? "problems" : "projects", properties.count);
+  return [subject, (isProblem ? problems : projects)(properties).join(", ")].filter(Boolean).join(": ");
 }

@@ -39,7 +39,7 @@ export function startLegend({ chooseMeasure, showLayer }) {
       const rows = [...ranges].sort(([one], [other]) => one - other).map(([position, [least, greatest]]) => {
         return row(`class-${position}`, rangeOf(write(least), write(greatest)));
       });
-      if (hasNone) rows.unshift(row("", measure === "count" ? text("none") : text("no_data")));
+      if (hasNone) rows.unshift(row("", ["count", "problems"].includes(measure) ? text("none") : text("no_data")));
       list.replaceChildren(...rows);
       document.getElementById("measure-note").textContent = text(`measure_${measure}`, { currency });
     },

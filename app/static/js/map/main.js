@@ -1,11 +1,12 @@
 // The map page: Folium's script makes the Leaflet map and calls start(); from here on the address is the state.
 
-import { cleanQuery, filterQuery, pushQuery, readMeasure, readView, replaceQuery, writeView } from "./address.js";
+import { cleanQuery, filterQuery, pushQuery, readMeasure, readView, replaceQuery, withQuery, writeView } from "./address.js";
 import { addBasemap } from "./basemap.js";
 import { MEASURES, classify } from "./classes.js";
 import { startClusters } from "./clusters.js";
 import { Question } from "./fetching.js";
 import { startLabels } from "./labels.js";
+import { startLayers } from "./layers.js";
 import { startLegend } from "./legend.js";
 import { startPanel } from "./panel.js";
 import { startPopups } from "./popup.js";
@@ -15,22 +16,25 @@ import { startPrinting } from "./print.js";
 import { startSharing } from "./share.js";
 import { startSheet } from "./sheet.js";
 import { startStatus } from "./status.js";
+import { text } from "./texts.js";
 
 const MOVE_PAUSE = 150;
-const DEFAULT_MEASURE = "count";
 
 /** Bring the map that Folium made to life. `config` as app.maps.views writes it. */
 export function start(map, config) {
   map.getContainer().querySelector(".map-without")?.remove();
   const status = startStatus();
   const sheet = startSheet();
-  const shareQuery = startSharing();
+  startSharing();
   const summaryQuestion = new Question();
-  let measure = readMeasure(Object.keys(MEASURES), DEFAULT_MEASURE);
+  const layers = startLayers(changeLayers);
+  const usualMeasure = () => (layers.has("projects") ? "count" : "problems");
+  // What the person chose; null: the usual one of the layers that show.
+  let chosenMeasure = readMeasure(Object.keys(MEASURES));
   let ground = null;
   let summary = null;
 
-  const panel = startPanel({ urls: config.urls, change: changeFilter, status });
+  const panel = startPanel({ urls: config.urls, change: changeFilter, pickList, status });
   const legend = startLegend({ chooseMeasure, showLayer });
   const openPopup = startPopups(map, config.urls.cards, {
     currentQuery: filterQuery,
@@ -46,9 +50,29 @@ export function start(map, config) {
     },
   });
 
-  function changeFilter(query) {
+  function writeMeasure(query) {
     query.delete("measure");
-    if (measure !== DEFAULT_MEASURE) query.set("measure", measure);
+    if (chosenMeasure && chosenMeasure !== usualMeasure()) query.set("measure", chosenMeasure);
+    return query;
+  }
+
+  /** The filter as a query, with which layers show and what is listed. */
+  const withLayers = (query) => layers.write(new URLSearchParams(query)).toString();
+
+  function changeLayers() {
+    map.closePopup();
+    pushQuery(writeMeasure(layers.write(new URLSearchParams(location.search))));
+    reload();
+  }
+
+  function pickList(layer) {
+    layers.list(layer);
+    pushQuery(layers.write(new URLSearchParams(location.search)));
+    status.during(panel.refresh(withLayers(filterQuery())), () => pickList(layer));
+  }
+
+  function changeFilter(query) {
+    layers.write(writeMeasure(query));
     if (cleanQuery(query).toString() === cleanQuery(location.search).toString()) return;
     const before = chosenRegions().join();
     map.closePopup();
@@ -66,8 +90,8 @@ export function start(map, config) {
   }
 
   function chooseMeasure(chosen) {
-    measure = chosen;
-    replaceQuery((query) => (measure === DEFAULT_MEASURE ? query.delete("measure") : query.set("measure", measure)));
+    chosenMeasure = chosen;
+    replaceQuery(writeMeasure);
     colour();
   }
 
@@ -80,6 +104,7 @@ export function start(map, config) {
 
   function showAll({ kind, region, bbox }) {
     sheet.open();
+    layers.list(kind === "problem" ? "problems" : "projects");
     if (kind === "region") return panel.toggle("region", region);
     const edge = 0.0005;
     const [west, south, east, north] = bbox;
@@ -88,33 +113,36 @@ export function start(map, config) {
   }
 
   function colour() {
+    const measure = chosenMeasure ?? usualMeasure();
     legend.select(measure);
     if (!ground || !summary) return;
     const classes = classify(summary.regions, measure);
-    ground.regions.colour(summary.regions, summary.currency, measure, classes.classOf);
+    ground.regions.colour(summary.regions, summary.currency, classes.classOf, { measure, layers: layers.all() });
     // The legend grows with its classes, and names keep off it.
     legend.explain(measure, classes, summary.currency);
     const chosen = chosenRegions();
     ground.regions.mark(chosen);
     ground.labels.mark(chosen);
-    legend.tellCountrywide(summary.country);
+    legend.tellCountrywide(layers.has("projects") ? summary.country : 0);
   }
 
+  const emptyWords = () => text(layers.all().length > 1 ? "empty" : `empty_${layers.all()[0]}`);
+
   async function refreshSummary(query) {
-    const answer = await summaryQuestion.ask(config.urls.summary + (query ? `?${query}` : ""));
+    const answer = await summaryQuestion.ask(withQuery(config.urls.summary, withLayers(query)));
     if (!answer) return;
     summary = answer;
     panel?.showCounts(summary.facets);
     colour();
-    if (summary.total === 0) status.sayEmpty(() => panel?.go(new URLSearchParams()));
-    else status.quiet();
+    layers.tell();
+    if (layers.all().some((layer) => summary.counts[layer])) status.quiet();
+    else status.sayEmpty(emptyWords(), () => panel?.go(new URLSearchParams()));
   }
 
   function reload({ withList = true } = {}) {
     const query = filterQuery();
-    shareQuery(query);
-    const work = [refreshSummary(query), clusters.refresh(query)];
-    if (panel && withList) work.push(panel.refresh(query));
+    const work = [refreshSummary(query), clusters.refresh(query, layers.all())];
+    if (panel && withList) work.push(panel.refresh(withLayers(query)));
     return status.during(Promise.all(work), () => reload());
   }
 
@@ -142,11 +170,12 @@ export function start(map, config) {
   map.on("moveend", () => {
     writeView(map);
     clearTimeout(pause);
-    pause = setTimeout(() => status.during(clusters.refresh(filterQuery()), () => reload()), MOVE_PAUSE);
+    pause = setTimeout(() => status.during(clusters.refresh(filterQuery(), layers.all()), () => reload()), MOVE_PAUSE);
   });
   window.addEventListener("popstate", () => {
-    measure = readMeasure(Object.keys(MEASURES), DEFAULT_MEASURE);
+    chosenMeasure = readMeasure(Object.keys(MEASURES));
     panel?.restore(cleanQuery(location.search));
+    layers.restore();
     putView();
     reload();
   });

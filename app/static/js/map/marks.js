@@ -1,25 +1,9 @@
-// The signs for projects: a circle with its count and a ring split by status; one project is a small circle.
+// The signs of both layers. For projects: a circle with its count and a ring split by status; one project is a small circle.
 
-import { number } from "../numbers.js";
+import { drawDiamond } from "./diamonds.js";
+import { canvas, shape, written } from "./svg.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 export const STATUSES = ["current", "planned", "completed", "other"];
-
-function shape(name, attributes, parent) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  parent.append(made);
-  return made;
-}
-
-function canvas(width, height) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("width", width);
-  svg.setAttribute("height", height);
-  svg.setAttribute("aria-hidden", "true");
-  return svg;
-}
 
 function ring(svg, properties, middle, radius, width) {
   const around = 2 * Math.PI * radius;
@@ -46,10 +30,6 @@ function single(properties) {
     shape("circle", { class: `sign part-${status}`, cx: 13, cy: 13, r: 6 }, svg);
   }
   return { svg, size: [26, 26] };
-}
-
-function written(count) {
-  return count < 10000 ? number(count) : `${number(Math.round(count / 1000))}k`;
 }
 
 function cluster(properties, compact) {
@@ -86,6 +66,7 @@ export const COMPACT_BELOW_ZOOM = 6.75;
 
 /** The sign of a feature's properties: an SVG element and its size in pixels. */
 export function drawSign(properties, compact = false) {
+  if (properties.kind === "problem") return drawDiamond(properties, compact);
   if (properties.kind === "district") return halo(properties, compact);
   if (properties.kind === "region") return pill(properties, compact);
   return properties.places === 1 ? single(properties) : cluster(properties, compact);

@@ -10,8 +10,11 @@ function parse(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-/** `change(query)` is called with the new filter whenever the person changes it. Null where there is no panel. */
-export function startPanel({ urls, change, status }) {
+/**
+ * `change(query)` is called with the new filter whenever the person changes it, `pickList(layer)` when another list is
+ * wanted. Null where there is no panel.
+ */
+export function startPanel({ urls, change, pickList, status }) {
   const form = document.getElementById("map-filter");
   if (!form) return null;
   const results = document.getElementById("results");
@@ -52,11 +55,12 @@ export function startPanel({ urls, change, status }) {
     change(readForm(form));
   }
 
-  function tellCount(part) {
-    const count = part.querySelector("template[data-count]");
-    if (!count) return;
-    document.getElementById("count").replaceChildren(count.content.cloneNode(true));
-    document.getElementById("sheet-count").textContent = count.content.querySelector("[data-total]").textContent;
+  /** Counts and files stand elsewhere in the panel, but belong to the list. */
+  function tellAround(part) {
+    for (const [name, id] of [["count", "count"], ["headline", "sheet-count"], ["files", "export-files"]]) {
+      const found = part.querySelector(`template[data-${name}]`);
+      if (found) document.getElementById(id).replaceChildren(found.content.cloneNode(true));
+    }
   }
 
   async function showMore(link) {
@@ -73,7 +77,10 @@ export function startPanel({ urls, change, status }) {
   results.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (link.rel === "next") {
+    if (link.dataset.list) {
+      event.preventDefault();
+      pickList(link.dataset.list);
+    } else if (link.rel === "next") {
       event.preventDefault();
       status.during(showMore(link), () => link.click());
     } else if (new URL(link.href).pathname === location.pathname) {
@@ -109,7 +116,7 @@ export function startPanel({ urls, change, status }) {
         const html = await question.ask(`${urls.list}${query ? `?${query}` : ""}`, "text");
         if (html === null) return;
         const page = parse(html);
-        tellCount(page);
+        tellAround(page);
         results.replaceChildren(...page.body.childNodes);
       } finally {
         results.setAttribute("aria-busy", "false");

@@ -1,7 +1,8 @@
-// What a sign on the map stands for: cards of its projects, built as text, never as markup.
+// What a sign on the map stands for: cards of its records, built as text, never as markup.
 
 import { number } from "../numbers.js";
 import { withQuery } from "./address.js";
+import { drawStretch } from "./diamonds.js";
 import { Question } from "./fetching.js";
 import { counted, element, text } from "./texts.js";
 
@@ -17,17 +18,20 @@ export function keepClear() {
   return { autoPanPaddingTopLeft: [left, 16], autoPanPaddingBottomRight: [64, wide ? 24 : 84] };
 }
 
-function card(project) {
-  const link = element("a", "", project.title);
+function badgeOf({ stretch, step, status, status_label: words }) {
+  if (stretch) return element("span", "badge badge-problem", drawStretch(stretch, step), words);
+  return element("span", `badge tone-${TONES[status] || "other"}`, element("span", "badge-sign"), words);
+}
+
+function card(record) {
+  const link = element("a", "", element("bdi", "", record.title));
   // Only an address of this service may be followed, whatever the data say.
-  link.href = new URL(project.url, location.origin).origin === location.origin ? project.url : "#";
+  link.href = new URL(record.url, location.origin).origin === location.origin ? record.url : "#";
   link.target = document.body.classList.contains("map-embed") ? "_blank" : "_self";
-  const badge = element("span", `badge tone-${TONES[project.status] || "other"}`);
-  badge.append(element("span", "badge-sign"), project.status_label);
-  const line = element("p", "card-line", badge);
-  for (const words of [project.period, ...(project.donors || [])]) if (words) line.append(element("span", "", words));
+  const line = element("p", "card-line", badgeOf(record));
+  for (const words of [record.period, record.topic, ...(record.donors || [])]) if (words) line.append(element("span", "", words));
   const item = element("li", "", link, line);
-  const where = [(project.places || []).join(", "), project.precision_label].filter(Boolean).join(" · ");
+  const where = [(record.places || []).join(record.stretch ? " · " : ", "), record.precision_label].filter(Boolean).join(" · ");
   if (where) item.append(element("p", "small muted", where));
   return item;
 }
@@ -37,28 +41,42 @@ function cellQuery({ kind, level, x, y, region }) {
   return new URLSearchParams(Object.entries(cell).filter(([, value]) => value !== undefined)).toString();
 }
 
-/** `showAll(properties)` puts the same projects into the list. `currentQuery()` is the filter in force. */
+/** `showAll(properties)` puts the same records into the list. `currentQuery()` is the filter in force. */
 export function startPopups(map, url, { currentQuery, showAll }) {
   const question = new Question();
 
-  function fill(box, properties, { total, projects }) {
-    const list = element("ul", "popup-list", ...projects.map(card));
+  function fill(box, properties, { total, projects, problems, bbox }) {
+    const records = problems || projects;
+    const list = element("ul", "popup-list", ...records.map(card));
     box.replaceChildren();
-    if (total > 1) box.append(element("p", "popup-title", counted("projects", total)));
+    if (total > 1) box.append(element("p", "popup-title", counted(problems ? "problems" : "projects", total)));
     box.append(list);
-    if (total > projects.length) box.append(element("p", "muted", text("more", { n: number(total - projects.length) })));
+    if (total > records.length) box.append(element("p", "muted", text("more", { n: number(total - records.length) })));
     if (total > 1 && showAll) {
       const button = element("button", "button button-quiet button-small", text(properties.kind === "region" ? "show_region" : "show_all"));
       button.type = "button";
       button.addEventListener("click", () => {
         map.closePopup();
-        showAll(properties);
+        showAll({ bbox, ...properties });
       });
       box.append(element("p", "", button));
     }
   }
 
-  return async function open(properties, marker) {
+  function showHalo(popup, marker, radius) {
+    const circle = L.circle(marker.getLatLng(), { radius, className: "halo halo-problem", interactive: false }).addTo(map);
+    popup.on("remove", () => circle.remove());
+  }
+
+  /** Show the cards; where `closer(bbox)` can go nearer to what lies apart, it does that instead. */
+  return async function open(properties, marker, closer = null) {
+    const query = currentQuery();
+    const cell = cellQuery(properties);
+    const asked = question.ask(withQuery(url, query ? `${cell}&${query}` : cell));
+    // A failure is told in the popup.
+    const early = closer && (await asked.catch(() => null));
+    if (early?.bbox && closer(early.bbox)) return;
+
     const box = element("div", "popup", element("p", "muted", text("loading")));
     const popup = L.popup({ maxWidth: 300, minWidth: 220, ...keepClear() });
     popup.setLatLng(marker.getLatLng()).setContent(box).openOn(map);
@@ -67,11 +85,11 @@ export function startPopups(map, url, { currentQuery, showAll }) {
       map.closePopup(popup);
       marker.getElement()?.focus({ preventScroll: true });
     });
-    const query = currentQuery();
-    const cell = cellQuery(properties);
     try {
-      const answer = await question.ask(withQuery(url, query ? `${cell}&${query}` : cell));
+      const answer = await asked;
       if (!answer) return;
+      // Several at one place have no circle of their own: while their cards show, the widest one does.
+      if (answer.halo && properties.count > 1) showHalo(popup, marker, answer.halo);
       fill(box, properties, answer);
       popup.update();
       box.querySelector("a")?.focus({ preventScroll: true });

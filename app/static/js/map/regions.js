@@ -8,11 +8,11 @@ import { counted, element, text } from "./texts.js";
 
 const { L } = window;
 
-function facts(name, controlled, figures, measure) {
+function facts(name, controlled, figures, { measure, layers }) {
   const box = element("div", "", element("p", "popup-title", name));
   if (!controlled) box.append(element("p", "small muted", text("not_controlled")));
   if (!figures) return box;
-  box.append(element("p", "", counted("projects", figures.projects)));
+  for (const layer of layers) box.append(element("p", "", counted(layer, figures[layer])));
   const { write } = MEASURES.per_capita;
   if (measure === "budget" && figures.budget > 0) {
     box.append(element("p", "", `${shortNumber(figures.budget)} ${figures.currency}`));
@@ -27,11 +27,11 @@ function facts(name, controlled, figures, measure) {
 export function drawRegions(map, collection, { choose, pageOf }) {
   const layers = new Map();
   let figures = new Map();
-  let measure = "count";
+  let look = { measure: "count", layers: [] };
   let chosen = new Set();
 
   const summarise = ({ code, name, government_control: controlled }) =>
-    facts(name, controlled, figures.get(code), measure);
+    facts(name, controlled, figures.get(code), look);
 
   function chooser(code) {
     const button = element("button", "button button-small", text(chosen.has(code) ? "every_region" : "only_region"));
@@ -91,8 +91,9 @@ export function drawRegions(map, collection, { choose, pageOf }) {
       const boxes = codes.filter((code) => layers.has(code)).map((code) => layers.get(code).getBounds());
       return boxes.length ? boxes.reduce((all, box) => all.extend(box), L.latLngBounds([])) : null;
     },
-    colour(regions, currency, newMeasure, classOf) {
-      measure = newMeasure;
+    /** Colour them by the classes of a measure; `layers`: whose counts their words tell. */
+    colour(regions, currency, classOf, newLook) {
+      look = newLook;
       figures = new Map(regions.map((region) => [region.code, { ...region, currency }]));
       for (const [code, shape] of layers) {
         const path = shape.getElement();
@@ -102,7 +103,7 @@ export function drawRegions(map, collection, { choose, pageOf }) {
         }
         const found = figures.get(code);
         const name = shape.feature.properties.name;
-        path.setAttribute("aria-label", found ? `${name}: ${counted("projects", found.projects)}` : name);
+        path.setAttribute("aria-label", found ? [name, look.layers.map((layer) => counted(layer, found[layer])).join(", ")].join(": ") : name);
       }
     },
     mark(codes) {

@@ -1,6 +1,6 @@
 // Share, embed and download exactly what is on the screen.
 
-import { permalink, withQuery } from "./address.js";
+import { permalink } from "./address.js";
 import { element, text } from "./texts.js";
 
 function toast(words) {
@@ -41,10 +41,9 @@ function startMenu(menu) {
   });
 }
 
-/** Returns a function that gives the download links the filter in force. */
 export function startSharing() {
   const share = document.getElementById("share");
-  if (!share) return () => {};
+  if (!share) return;
   share.hidden = false;
   share.addEventListener("click", () => {
     const address = permalink();
@@ -64,9 +63,4 @@ export function startSharing() {
   });
   document.getElementById("embed-copy").addEventListener("click", () => copy(code.value, text("copied_code")));
   startMenu(document.getElementById("export"));
-
-  const links = [...document.querySelectorAll("[data-export]")].map((link) => [link, link.pathname]);
-  return (query) => {
-    for (const [link, path] of links) link.href = withQuery(path, query);
-  };
 }

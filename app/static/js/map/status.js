@@ -34,8 +34,8 @@ export function startStatus() {
         bar.hidden = running > 0 ? false : true;
       }
     },
-    sayEmpty(clear) {
-      say(text("empty"), text("clear"), clear);
+    sayEmpty(words, clear) {
+      say(words, text("clear"), clear);
     },
     quiet() {
       notice.hidden = true;

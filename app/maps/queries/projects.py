@@ -1,4 +1,4 @@
-"""What the map asks for: aggregates of a view, region outlines, place names, the projects of a cell."""
+"""Projects on the map: aggregates of a view, and the projects of a cell."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from app.projects.models import Project, ProjectLocation
 from app.projects.models.place import GRID_LEVEL
 from app.projects.queries.conditions import matches, place_conditions, project_conditions
 from app.projects.queries.grid import KEPT_LEVELS, CellRange, cells_of, level_of_zoom, select_cells
-from app.projects.queries.totals import read_totals
 from app.regions.models import Region
 from app.remembered import Remembered
 
 CARDS = 20
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parents[1] / "sql"
 _KEPT = text((SQL / "kept_clusters.sql").read_text())
 
 # One cell as a Feature, as in kept_clusters.sql. Numbers need no quoting; the title comes as JSON.
@@ -147,41 +146,6 @@ def _region_marks(session: Session, counts: dict[str, int], bbox: Bbox) -> list[
     ]
 
 
-_REGIONS = text(
-    """
-    SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(json_build_object(
-        'type', 'Feature', 'id', code, 'geometry', ST_AsGeoJSON(simplified, 5)::json,
-        'properties', json_build_object(
-            'code', code, 'name', CASE WHEN :language = 'en' THEN name_en ELSE name_ka END,
-            'label', ST_AsGeoJSON(label_point, 4)::json -> 'coordinates',
-            'government_control', government_control
-        )
-    ) ORDER BY code))::text FROM region
-    """
-)
-_SETTLEMENTS = text(
-    """
-    SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(json_build_object(
-        'type', 'Feature', 'geometry', ST_AsGeoJSON(point, 4)::json,
-        'properties', json_build_object(
-            'name', CASE WHEN :language = 'en' THEN name_en ELSE COALESCE(name_ka, name_en) END,
-            'population', population
-        )
-    ) ORDER BY population DESC, id))::text FROM settlement
-    """
-)
-
-
-def read_region_outlines(session: Session, language: str) -> str:
-    """Return the 12 simplified outlines with their names as GeoJSON text."""
-    return str(session.execute(_REGIONS, {"language": language}).scalar_one())
-
-
-def read_settlement_names(session: Session, language: str) -> str:
-    """Return the gazetteer's places, largest first, as GeoJSON text."""
-    return str(session.execute(_SETTLEMENTS, {"language": language}).scalar_one())
-
-
 @dataclass(frozen=True)
 class Cell:
     """A mark of the map: a cell of the grid (`kind` pin or district), or a region (`kind` region)."""
@@ -212,17 +176,3 @@ def select_cell_projects(flt: Filter, cell: Cell) -> Select[Any]:
         .where(*here, *place_conditions(flt), *project_conditions(flt))
         .distinct()
     )
-
-
-def count_by_region(session: Session, flt: Filter, currency: str) -> list[dict[str, Any]]:
-    """Return each region's code, projects, budget in `currency` (None: unknown), projects per 10,000."""
-    totals = read_totals(session, flt, ("region",))["region"]
-    rows = session.execute(select(Region.code, Region.population).order_by(Region.code))
-    result = []
-    for code, population in rows:
-        total = totals.get(code)
-        projects = total.projects if total else 0
-        budget = (total.budgets or {}).get(currency) if total else None
-        per_10000 = round(projects / population * 10_000, 2) if population else None
-        result.append({"code": code, "projects": projects, "budget": budget, "per_10000": per_10000})
-    return result

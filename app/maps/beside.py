@@ -1,0 +1,69 @@
+"""What stands beside the map: counts, choices, the list of one layer, and the files of exactly what shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from app.filters import SORTS, Filter
+from app.i18n import gettext as _
+from app.maps.choices import OF_ONE_LAYER, read_choices
+from app.maps.layers import Shown, filter_of
+from app.problems.queries.listing import list_problems
+from app.problems.queries.totals import count_problems
+from app.projects.queries.listing import list_projects
+from app.projects.queries.totals import Total, read_totals
+
+# The page stays below 60 kB; the list has a way to the rest.
+LIST_BESIDE = 20
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to take home: its layer as the export calls it, words and address."""
+
+    layer: str
+    words: str
+    url: str
+
+
+def read_beside(session: Session, flt: Filter, shown: Shown, language: str) -> dict[str, Any]:
+    """Return what maps/_list.html and the panel around it show."""
+    totals = read_totals(session, flt)
+    projects, placed = (totals[name].get("", Total(0)).projects for name in ("all", "placed"))
+    list_records = list_problems if shown.listed == "problems" else list_projects
+    ordered = flt if flt.sort in SORTS[shown.listed] else flt.without("sort")
+    listing = list_records(session, replace(ordered, limit=flt.limit or LIST_BESIDE), language)
+    following = [*flt.pairs(), *shown.pairs(), ("cursor", listing.next_cursor)]
+    return {
+        "filter": flt,
+        "shown": shown,
+        "form": read_choices(session, flt, language, shown.layers),
+        "of_one_layer": OF_ONE_LAYER,
+        "counts": {"projects": projects, "problems": count_problems(session, flt)},
+        "placed": placed,
+        "listing": listing,
+        "next_url": f"{request.script_root}/map?{urlencode(following)}" if listing.next_cursor else None,
+        "files": _list_files(flt, shown),
+    }
+
+
+def _list_files(flt: Filter, shown: Shown) -> list[File]:
+    names = {
+        "projects": [("projects", _("Projects (GeoJSON)")), ("locations", _("Their places (GeoJSON)"))],
+        "problems": [("problems", _("Problems (GeoJSON)"))],
+    }
+    files = []
+    for layer in shown.layers:
+        own = filter_of(flt, layer)
+        if own is None:
+            continue
+        query = own.query()
+        for name, words in names[layer]:
+            url = f"{request.script_root}/export/{name}.geojson" + (f"?{query}" if query else "")
+            files.append(File(name, words, url))
+    return files

@@ -1,0 +1,1 @@
+"""What the map asks for: aggregates of a view of each layer, the records of a cell, the ground below."""

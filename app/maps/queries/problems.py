@@ -1,0 +1,114 @@
+"""Problems on the map, by their masked places alone: aggregates of a view, what is inside a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Numeric, Select, Text, and_, case, cast, func, literal, literal_column, select
+from sqlalchemy.orm import Session
+
+from app.filters import Filter
+from app.geo import GEORGIA, Bbox
+from app.problems.models import Problem
+from app.problems.queries.detail import HALO_METRES
+from app.problems.queries.grid import BUCKETS, select_cell_problems, select_cells, select_kept_cells
+from app.problems.queries.totals import count_problems
+from app.projects.queries.grid import KEPT_LEVELS, CellRange, cells_of, level_of_zoom
+
+_FRAME = '{"type":"FeatureCollection","total":{"problems":%s},"features":[%s]}'
+# One cell as a Feature. Numbers need no quoting; the title comes as JSON.
+_NUMBERS = ",".join(f'"{name}":%s' for name in ("count", *BUCKETS, "level", "x", "y"))
+_CELL = (
+    '{"type":"Feature","geometry":{"type":"Point","coordinates":[%s,%s]},"properties":{"kind":"problem",'
+    + _NUMBERS
+    + "%s}}"
+)
+_SINGLE = ',"id":%s,"step":%s,"status":"%s","precision":"%s","halo":%s,"title":%s'
+
+
+def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int) -> str:
+    """Return a view's FeatureCollection as text, one statement; without a filter from the kept cells.
+
+    Only a part of the country with a filter needs its total counted apart, remembered by filter.
+    """
+    cells = cells_of(bbox, level_of_zoom(zoom))
+    features, total = session.execute(select_features(flt, cells)).one()
+    if not holds_country(cells):
+        total = count_problems(session, flt)
+    return _FRAME % (total, features)
+
+
+def select_features(flt: Filter, cells: CellRange) -> Select[Any]:
+    """Return the statement of a view's cells as one text, Features with commas between, and of their sum."""
+    if flt.selects_all and cells.level in KEPT_LEVELS:
+        grid = select_kept_cells(cells)
+    else:
+        # All problems lie in Georgia: where all of it is in view, no position needs to be looked at.
+        grid = select_cells(flt, cells.level, None if holds_country(cells) else cells)
+    cell = grid.subquery("cells").c
+    place = [func.round(cast(cell[name] / cell.problems, Numeric), 6) for name in ("lon_sum", "lat_sum")]
+    numbers = [cell[name] for name in ("problems", *BUCKETS, "level", "cell_x", "cell_y")]
+    feature = func.format(_CELL, *place, *numbers, _single())
+    ordered = func.string_agg(feature, literal_column("',' ORDER BY cells.cell_y, cells.cell_x"))
+    alone = and_(cell.problems == 1, Problem.id == cell.id_sum, Problem.is_public)
+    return select(
+        func.coalesce(ordered, "").label("features"), func.coalesce(func.sum(cell.problems), 0).label("total")
+    ).outerjoin_from(cell.problems.table, Problem, alone)
+
+
+def _single() -> Any:
+    """What a sign tells of a cell's only problem; nothing where there are several."""
+    return case(
+        (Problem.id.is_(None), literal("")),
+        else_=func.format(
+            _SINGLE,
+            Problem.id,
+            _or_null(Problem.step),
+            Problem.status,
+            _precision(),
+            _or_null(_halo()),
+            func.to_json(Problem.title),
+        ),
+    )
+
+
+def _precision() -> Any:
+    """How exactly the place is shown; a municipality that is not known leaves the region."""
+    unknown = and_(Problem.location_precision == "municipality", Problem.municipality_code.is_(None))
+    return case((unknown, "region"), else_=Problem.location_precision)
+
+
+def _halo() -> Any:
+    return case(*((_precision() == word, metres) for word, metres in HALO_METRES.items()))
+
+
+def _or_null(value: Any) -> Any:
+    return func.coalesce(cast(value, Text), "null")
+
+
+def holds_country(cells: CellRange) -> bool:
+    """Tell whether no place in Georgia lies outside of those cells."""
+    west, south, east, north = GEORGIA
+    box = cells.bbox()
+    return box.west <= west and box.south <= south and box.east >= east and box.north >= north
+
+
+@dataclass(frozen=True)
+class Inside:
+    """How many problems a cell holds, the box around their masked places (west, south, east, north), and the
+    metres around a place within which the vaguest of them lies (None: all are exact)."""
+
+    problems: int
+    bbox: tuple[float, float, float, float] | None
+    halo: int | None
+
+
+def read_inside(session: Session, flt: Filter, level: int, x: int, y: int) -> Inside:
+    """Return what one cell of the grid holds of the problems that meet `flt`."""
+    place = [func.ST_X(Problem.masked), func.ST_Y(Problem.masked)]
+    edges = [func.min(place[0]), func.min(place[1]), func.max(place[0]), func.max(place[1])]
+    ids = select_cell_problems(flt, level, x, y)
+    count, halo, *box = session.execute(ids.with_only_columns(func.count(), func.max(_halo()), *edges)).one()
+    west, south, east, north = box
+    return Inside(count, (west, south, east, north) if count else None, halo)

@@ -1,0 +1,29 @@
+"""Each region's numbers of a filter, for the colours of the map and its tooltips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.filters import Filter
+from app.problems.queries import totals as problem_totals
+from app.projects.queries.totals import read_totals
+from app.regions.models import Region
+
+
+def count_by_region(session: Session, flt: Filter, currency: str) -> list[dict[str, Any]]:
+    """Return each region's code, projects, budget in `currency` (None: unknown), per 10,000, problems."""
+    totals = read_totals(session, flt, ("region",))["region"]
+    reported = problem_totals.read_totals(session, flt, ("region",))["region"]
+    rows = session.execute(select(Region.code, Region.population).order_by(Region.code))
+    result = []
+    for code, population in rows:
+        total, problems = totals.get(code), reported.get(code)
+        projects = total.projects if total else 0
+        budget = (total.budgets or {}).get(currency) if total else None
+        per_10000 = round(projects / population * 10_000, 2) if population else None
+        numbers = {"projects": projects, "budget": budget, "per_10000": per_10000}
+        result.append({"code": code, **numbers, "problems": problems.problems if problems else 0})
+    return result

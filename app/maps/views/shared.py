@@ -1,0 +1,48 @@
+"""What the map's routes share: the blueprint, the filter of a request, answers by the data's version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from app import conditional
+from app.db import current_session, read_data_version
+from app.filters import Filter, parse
+from app.i18n import current_language
+from app.maps.layers import LAYERS, PARAMETERS
+from app.projects.queries.known import check_known
+
+blueprint = Blueprint("maps", __name__)
+_bodies = conditional.Bodies(16 * 1024 * 1024)
+
+GEOJSON, JSON, HTML = "application/geo+json", "application/json", "text/html"
+# Outlines and names change with a new version of geodata/ only.
+OUTLINES_MAX_AGE = 3600
+PAGE_EXTRAS = frozenset({"measure", "embed"}) | PARAMETERS
+
+
+def parse_both(pairs: list[tuple[str, str]], *, strict: bool = True, extra: frozenset[str]) -> Filter:
+    """Return the filter: each layer takes the words of `status` and `sort` that it knows (decision 13)."""
+    return parse(pairs, layers=LAYERS, strict=strict, extra=extra)
+
+
+def read_filter(*, strict: bool = True, extra: frozenset[str] = PAGE_EXTRAS) -> Filter:
+    """Return this request's filter, all its values known. Raises QueryError."""
+    flt = parse_both(list(request.args.items(multi=True)), strict=strict, extra=extra)
+    check_known(current_session(), flt)
+    return flt
+
+
+def answer(
+    kind: str, layers: tuple[str, ...], parts: tuple[object, ...], compose: Callable[[], str]
+) -> Response:
+    """Return what `compose` gives, or a 304 to a client that has it, by the data's versions and `parts`."""
+    session = current_session()
+    versions = [read_data_version(session, layer) for layer in layers]
+    etag = conditional.make_etag(request.path, versions, *parts, current_language())
+    if (unchanged := conditional.not_modified(etag)) is not None:
+        return unchanged
+    max_age = OUTLINES_MAX_AGE if layers == ("regions",) else 0
+    body = _bodies.get(etag, compose)
+    return conditional.tag(Response(body, content_type=f"{kind}; charset=utf-8"), etag, max_age=max_age)
