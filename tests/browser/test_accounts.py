@@ -178,5 +178,6 @@ def test_a_passkey_is_made_and_opens_the_account(browser_page, page_reports, liv
     page.wait_for_url(f"{base}/en/account")
     page.get_by_role("button", name="Delete the passkey my phone").click()
     expect(page.get_by_text("Passkey: my phone")).to_have_count(0)
+    page.goto("about:blank")
     # The fixture knows the service by its number.
     page_reports.foreign[:] = [url for url in page_reports.foreign if not url.startswith(base)]
