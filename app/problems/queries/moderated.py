@@ -110,11 +110,12 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
 
 def _hints(problem: Problem) -> tuple[Hint, ...]:
     fields = (("title", problem.title), ("text", problem.text))
-    return tuple(
+    found = (
         Hint(field, one.kind, words[one.start : one.end])
         for field, words in fields
         for one in find_personal_data(words)
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _read_names(
