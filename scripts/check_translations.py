@@ -14,7 +14,7 @@ from scripts.translations import LANGUAGES, collect_texts, list_messages, read_c
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 GEORGIAN = re.compile("[\u10d0-\u10ff]")
 # Texts of which nothing but holes and a dash is left in Georgian.
-ALIKE = {"{from}–{to}", "%(first)s to %(last)s"}
+ALIKE = {"{from}–{to}", "%(first)s to %(last)s", "%(file)s: %(reason)s", "no. %(number)s"}
 
 
 def list_faults(language: str, template: Catalog, catalogue: Catalog) -> Iterator[str]:
