@@ -105,3 +105,15 @@ def test_streets_are_drawn_and_no_other_host_is_asked(address: str, browser: Bro
     assert complaints == []
     assert "Streets <b>ours</b>" in page.locator(".leaflet-control-attribution").inner_text()
     context.close()
+
+
+def test_who_reports_finds_the_place_by_the_same_streets(address: str, browser: Browser) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda note: complaints.append(note.text) if note.type == "error" else None)
+    page.goto("/en/problems/new")
+    page.locator(".place-map[data-drawn].over-basemap canvas.leaflet-tile").first.wait_for(state="attached")
+    assert "Streets <b>ours</b>" in page.locator(".leaflet-control-attribution").inner_text()
+    assert complaints == []
+    context.close()

@@ -60,6 +60,7 @@ def list_files() -> list[str]:
         *ASKED.findall(page),
         *(asset(f"js/report/{name}") for name in scripts),
         asset("js/numbers.js"),
+        asset("js/map/basemap.js"),
         *(vendor(f"{FONT}/files/{name}") for name in fonts),
     ]
     return list(dict.fromkeys(named))

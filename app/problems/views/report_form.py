@@ -62,11 +62,22 @@ def show_form(
         most_photos=MOST_PHOTOS,
         may_report_privately=person is not None and person.role in MEMBER_ROLES,
         offline=offline,
+        basemap=_basemap(),
     )
     response = make_response(page, status)
     # With a key and a CSRF sign in it; a kept copy would send the former report again.
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _basemap() -> dict[str, str]:
+    """Return the operator's streets for the map of the form: kind, address and source; empty without any."""
+    settings = current_app.config["SETTINGS"]
+    kind = "pmtiles" if settings.basemap_file else "tiles" if settings.basemap_url else ""
+    if not kind:
+        return {}
+    url = url_for("maps.basemap") if settings.basemap_file else settings.basemap_url
+    return {"kind": kind, "url": url, "attribution": settings.basemap_attribution or ""}
 
 
 def _name_choices(

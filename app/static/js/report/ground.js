@@ -1,5 +1,6 @@
 // The ground of the form's small maps: regions and the names of towns, from this service alone.
 
+import { addBasemap } from "../map/basemap.js";
 import { element } from "./words.js";
 
 export const GEORGIA = [[41.0, 39.9], [43.7, 46.8]];
@@ -15,8 +16,25 @@ function named(text) {
   return window.L.divIcon({ className: "label-anchor", html: box, iconSize: [0, 0] });
 }
 
+/** The operator's streets, where there are any; without a signal the map does without them. */
+async function addStreets(map, { basemap, protomaps }) {
+  if (!basemap) return;
+  const { kind, url, attribution } = JSON.parse(basemap);
+  const box = map.getContainer();
+  box.dataset.protomaps = protomaps;
+  const text = attribution.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  try {
+    await addBasemap(map, { kind, url, attribution: text }, document.documentElement.lang);
+    if (kind === "tiles") window.L.tileLayer(url, { attribution: text, maxZoom: 17 }).addTo(map);
+  } catch (error) {
+    box.classList.remove("over-basemap");
+    console.info("no streets", error);
+  }
+}
+
 /** A Leaflet map in `box` with the ground drawn on it; raises when the ground cannot be loaded. */
-export async function makeMap(box, { regions, settlements }, words) {
+export async function makeMap(box, addresses, words) {
+  const { regions, settlements } = addresses;
   const { L } = window;
   const map = L.map(box, {
     minZoom: 5, maxZoom: 17, zoomSnap: 0.25, zoomControl: false, maxBounds: L.latLngBounds(GEORGIA).pad(0.6),
@@ -28,6 +46,7 @@ export async function makeMap(box, { regions, settlements }, words) {
   L.geoJSON(areas, {
     style: { className: "region-shape is-plain", weight: 1, fillOpacity: 1 }, interactive: false,
   }).addTo(map);
+  await addStreets(map, addresses);
   map.createPane("labels").style.zIndex = "450";
   const layer = L.layerGroup().addTo(map);
   const draw = () => {
