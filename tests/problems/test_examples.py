@@ -149,6 +149,17 @@ def test_every_idea_fits_somewhere(session: Session) -> None:
         assert any(idea.suits(spot) for spot in spots), idea.title
 
 
+def test_every_sentence_is_whole() -> None:
+    sentences = read_sentences()
+    by_step = [text for texts in sentences.evidence.values() for text in texts]
+    ends = [text for texts in sentences.ends.values() for text in texts]
+    texts = [*sentences.more, *sentences.back, *by_step, *ends, *(idea.text for idea in read_ideas())]
+
+    assert set(sentences.ends) == set(END_STATES)
+    assert set(sentences.evidence) == set(range(1, 8))
+    assert [text for text in texts if not text.endswith(".")] == []
+
+
 def test_removal_leaves_nothing_and_spares_what_others_brought(
     session: Session, examples: Sequence[Problem]
 ) -> None:
