@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.filter_values import read_cursor
+from app.filters import Filter
+from app.problems.queries.listing import list_problems
 from tests.factories_problems import make_problem
 
 
@@ -45,6 +49,21 @@ def test_each_order_gives_every_problem_once_page_by_page(
         address = following.group(1).replace("&amp;", "&") if following else ""
     assert sorted(found) == sorted(made)
     assert len(found) == 7
+
+
+@pytest.mark.parametrize("sort", ["updated", "reported", "supporters", "title"])
+def test_gathering_few_and_walking_along_the_order_give_the_same(session: Session, sort: str) -> None:
+    for number in range(9):
+        make_problem(session, f"ჭა {number % 3}", supporters=number % 2)
+    flt, seen = Filter(sort=sort, limit=2), []
+    while True:
+        gathered, walked = (list_problems(session, flt, "ka", total) for total in (9, None))
+        assert gathered == walked
+        seen += [problem.id for problem in walked.problems]
+        if walked.next_cursor is None:
+            break
+        flt = replace(flt, cursor=read_cursor(walked.next_cursor))
+    assert len(set(seen)) == len(seen) == 9
 
 
 @pytest.mark.parametrize(
