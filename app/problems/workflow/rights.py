@@ -84,12 +84,12 @@ def may_move_step(
     owner_organisation_id: int | None,
     organisations: Collection[int] = (),
 ) -> bool:
-    """The step's owner, who acts for the organisation that owns it (owners, editors), and moderators.
+    """Of a published one: the step's owner, who acts for the organisation that owns it, and moderators.
 
     `organisations` are those in which the person is owner or editor.
     """
-    if may_moderate(person, problem.region_code):
-        return True
     if person is None or problem.moderation != "published":
         return False
+    if may_moderate(person, problem.region_code):
+        return True
     return owner_person_id == person.id or owner_organisation_id in organisations
