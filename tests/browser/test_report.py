@@ -216,6 +216,31 @@ def test_a_known_problem_is_supported_instead(browser_page: Page, service: Flask
     assert db.session.scalar(select(func.count()).select_from(Problem)) == 1
 
 
+def test_the_own_report_is_changed_in_the_same_form(browser_page: Page, service: Flask) -> None:
+    page = browser_page
+    person = come_in(service, page_at(page, "/en/about"))
+    own = make_problem(db.session, "Old title", reporter_id=person)  # type: ignore[arg-type]
+    db.session.commit()
+    page.set_viewport_size(PHONE)
+    page.goto(f"/en/problems/{own.id}/edit")
+    expect(page.locator("[data-report][data-ready]")).to_be_visible()
+    expect(page.locator(".report-pin")).to_be_visible()
+    check_page(page)
+    go_on(page)
+    page.locator("#title").fill("New title")
+    go_on(page)
+    page.locator("[name=location_precision][value=village]").check()
+    go_on(page)
+    expect(page.locator("[data-preview-of]")).to_contain_text("New title")
+    page.locator("[data-send]").click()
+    expect(page.locator(".message-good")).to_contain_text("Saved")
+    (problem,) = problems()
+    assert (problem.title, problem.location_precision, problem.version) == ("New title", "village", 2)
+    page.goto("/en/problems/new")
+    expect(page.locator("[data-report][data-ready]")).to_be_visible()
+    expect(page.locator("[data-draft]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_the_form_needs_no_script(browser: Browser, live_server: str, service: Flask, prefix: str) -> None:
     context = browser.new_context(base_url=live_server, java_script_enabled=False, viewport=PHONE)

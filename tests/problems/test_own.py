@@ -124,7 +124,9 @@ def test_without_account_the_signed_address_does_it(
 ) -> None:
     problem = make_problem(session, name_shown=True, reporter_name="Nino", reporter_email="nino@example.org")
     path = f"/en{own_path(app.config['SETTINGS'].secret_keys, problem)}"
-    assert "Hide my name" in client.get(path).text
+    page = client.get(path).text
+    assert "Hide my name" in page
+    assert all(f'action="{address}"' in page for address in (path, f"{path}/withdraw", f"{path}/hide-name"))
     assert send(client, path, title="New title", version="1").status_code == 303
     assert send(client, f"{path}/hide-name", whole=False).status_code == 303
     session.expire_all()

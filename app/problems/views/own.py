@@ -97,7 +97,7 @@ def _read_signed(token: str) -> Problem:
 
 def _show(problem: Problem) -> Response:
     values = read_form_values(current_session(), problem)
-    return show_form(values, problem=problem, action=request.path)
+    return show_form(values, problem=problem, action=request.script_root + request.path)
 
 
 def _edit(problem: Problem) -> AnyResponse:
@@ -106,10 +106,14 @@ def _edit(problem: Problem) -> AnyResponse:
         report = parse_report(session, request.form, current_person(), problem.language, asks_email=False)
         if request.form.get("do") == "preview":
             preview = preview_report(session, report, current_language(), own_id=problem_id)
-            return show_form(request.form, preview=preview, problem=problem, action=request.path)
+            return show_form(
+                request.form, preview=preview, problem=problem, action=request.script_root + request.path
+            )
         edit_report(session, problem_id, report, request.form.get("version", -1, type=int))
     except AppError as error:
-        return answer_refusal(error, problem=find_problem(session, problem_id), action=request.path)
+        return answer_refusal(
+            error, problem=find_problem(session, problem_id), action=request.script_root + request.path
+        )
     return _back(request.path)
 
 

@@ -17,6 +17,8 @@ export class Shelf {
     this.box = document.querySelector("[data-drafts]");
     this.told = element("p", "", { role: "status" });
     this.box.append(this.told);
+    // A change of a report that is there already is no draft of a new one.
+    if ("edit" in form.dataset) return;
     form.addEventListener("input", () => this.keepSoon());
     form.addEventListener("change", () => this.keepSoon());
     window.addEventListener("online", () => this.sendWaiting());
