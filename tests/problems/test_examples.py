@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.db import db
 from app.organisations.models import Organisation
 from app.problems.models import Evidence, Problem, ProblemCell, ProblemLog, ProblemStep, ProblemTotal, Step
 from app.problems.models.problem import LOCATION_PRECISIONS
@@ -32,15 +33,26 @@ def load(session: Session) -> int:
     return load_examples(session, words.spots, words.populations, NOW)
 
 
+@pytest.fixture(scope="module")
+def filled(module_app: Flask) -> Iterator[Session]:
+    """The examples, loaded once for the tests that only look at them."""
+    with module_app.app_context():
+        engine = db.engine
+    # Without the context: the commands of another test would take this service for theirs.
+    with Session(engine) as session:
+        load_projects(session)
+        load(session)
+        session.commit()
+        yield session
+
+
 @pytest.fixture
-def examples(session: Session) -> Sequence[Problem]:
-    load_projects(session)
-    assert load(session) == session.scalar(select(func.count()).select_from(Problem))
-    return session.scalars(select(Problem)).all()
+def examples(filled: Session) -> Sequence[Problem]:
+    return filled.scalars(select(Problem)).all()
 
 
 def test_there_are_ten_times_as_many_as_projects_all_marked(
-    session: Session, examples: Sequence[Problem]
+    filled: Session, examples: Sequence[Problem]
 ) -> None:
     assert 2_900 <= len(examples) <= 3_300
     assert all(problem.is_example and not problem.is_generated for problem in examples)
@@ -50,12 +62,12 @@ def test_there_are_ten_times_as_many_as_projects_all_marked(
 
 
 def test_they_are_spread_over_regions_topics_steps_ends_and_years(
-    session: Session, examples: Sequence[Problem]
+    filled: Session, examples: Sequence[Problem]
 ) -> None:
-    words = read_words(session)
+    words = read_words(filled)
     assert Counter(problem.region_code for problem in examples) == share_by_population(words.populations)
     assert {code for problem in examples for code in problem.topic_codes} == set(
-        session.scalars(select(Topic.code))
+        filled.scalars(select(Topic.code))
     )
     assert {problem.step for problem in examples} == {1, 2, 3, 4, 5, 6, 7, None}
     assert {problem.status for problem in examples} == {"open", *END_STATES}
@@ -66,7 +78,7 @@ def test_they_are_spread_over_regions_topics_steps_ends_and_years(
 
 
 def test_the_public_point_is_the_one_that_a_report_there_would_get(
-    session: Session, examples: Sequence[Problem]
+    filled: Session, examples: Sequence[Problem]
 ) -> None:
     differing = text(
         "SELECT count(*) FROM problem CROSS JOIN LATERAL"
@@ -79,35 +91,35 @@ def test_the_public_point_is_the_one_that_a_report_there_would_get(
         " WHERE NOT ST_DWithin(region.geom::geography, point::geography, 2000)"
     )
 
-    assert session.scalar(differing) == 0
-    assert session.scalar(far) == 0
+    assert filled.scalar(differing) == 0
+    assert filled.scalar(far) == 0
 
 
 def test_each_open_one_has_one_active_step_and_its_history_leads_there(
-    session: Session, examples: Sequence[Problem]
+    filled: Session, examples: Sequence[Problem]
 ) -> None:
     stays = select(ProblemStep.problem_id, ProblemStep.number).where(ProblemStep.left_at.is_(None))
-    active = {row.problem_id: row.number for row in session.execute(stays)}
+    active = {row.problem_id: row.number for row in filled.execute(stays)}
     published = [problem for problem in examples if problem.moderation == "published"]
 
     assert active == {problem.id: problem.step for problem in published if problem.status == "open"}
-    told = Counter(session.scalars(select(ProblemLog.kind)))
+    told = Counter(filled.scalars(select(ProblemLog.kind)))
     assert told["reported"] == len(examples)
     assert told["published"] == len(published)
     assert told["closed"] == sum(problem.status != "open" for problem in examples)
     assert told["forward"] > told["back"] > 0
-    lists = session.execute(select(Step.number, func.cardinality(Step.checklist_ka).label("items")))
+    lists = filled.execute(select(Step.number, func.cardinality(Step.checklist_ka).label("items")))
     lengths = {row.number: row.items for row in lists}
-    left = session.scalars(select(ProblemStep).where(ProblemStep.left_at.is_not(None))).all()
+    left = filled.scalars(select(ProblemStep).where(ProblemStep.left_at.is_not(None))).all()
     assert all(stay.checked == list(range(lengths[stay.number])) for stay in left)
 
 
 def test_what_is_called_solved_was_acted_upon_and_every_end_is_shown(
-    session: Session, examples: Sequence[Problem]
+    filled: Session, examples: Sequence[Problem]
 ) -> None:
     ends = select(ProblemLog.problem_id, ProblemLog.step_from, ProblemLog.details, ProblemLog.reason)
     status = {problem.id: problem.status for problem in examples}
-    for row in session.execute(ends.where(ProblemLog.kind == "closed")):
+    for row in filled.execute(ends.where(ProblemLog.kind == "closed")):
         assert row.details["status"] == status[row.problem_id]
         assert row.reason
         assert row.step_from >= SOLVED_FROM_STEP or status[row.problem_id] not in SOLVED_STATES
@@ -120,19 +132,19 @@ def test_what_is_called_solved_was_acted_upon_and_every_end_is_shown(
         .join(Problem, Problem.id == ProblemLog.problem_id)
         .where(ProblemLog.happened_at < Problem.reported_at)
     )
-    assert session.scalar(too_early) == 0
+    assert filled.scalar(too_early) == 0
 
 
-def test_organisations_of_the_examples_own_steps(session: Session, examples: Sequence[Problem]) -> None:
+def test_organisations_of_the_examples_own_steps(filled: Session, examples: Sequence[Problem]) -> None:
     owned = select(Organisation).join(ProblemStep, ProblemStep.owner_organisation_id == Organisation.id)
-    owners = session.scalars(owned.distinct()).all()
+    owners = filled.scalars(owned.distinct()).all()
 
     assert len(owners) > 3
     assert all(owner.is_example for owner in owners)
 
 
-def test_a_second_load_writes_nothing(session: Session, examples: Sequence[Problem]) -> None:
-    assert load(session) == 0
+def test_a_second_load_writes_nothing(filled: Session) -> None:
+    assert load(filled) == 0
 
 
 def test_the_same_problems_are_invented_each_time(session: Session) -> None:
@@ -161,8 +173,10 @@ def test_every_sentence_is_whole() -> None:
 
 
 def test_removal_leaves_nothing_and_spares_what_others_brought(
-    session: Session, examples: Sequence[Problem]
+    session: Session,
 ) -> None:
+    load_projects(session)
+    loaded = load(session)
     spared = session.scalars(select(Problem).where(Problem.status == "open").limit(1)).one()
     spared.is_example, spared.source, spared.import_run_id = False, "report", None
     owner = session.scalars(select(Organisation).where(Organisation.kind == "ngo").limit(1)).one()
@@ -173,7 +187,7 @@ def test_removal_leaves_nothing_and_spares_what_others_brought(
     session.flush()
     at_work = select(ProblemStep.owner_organisation_id).where(ProblemStep.owner_organisation_id.is_not(None))
 
-    assert remove_examples(session) == len(examples) - 1
+    assert remove_examples(session) == loaded - 1
     remove_projects(session, at_work)
     assert session.scalars(select(Problem.id)).all() == [spared.id]
     assert owner.id in session.scalars(select(Organisation.id)).all()
@@ -184,8 +198,9 @@ def test_removal_leaves_nothing_and_spares_what_others_brought(
 
 
 def test_what_was_closed_as_the_same_as_an_example_is_open_again_without_it(
-    session: Session, examples: Sequence[Problem]
+    session: Session,
 ) -> None:
+    load(session)
     twin = session.scalars(select(Problem).where(Problem.status == "duplicate").limit(1)).one()
     twin.is_example, twin.source, twin.import_run_id = False, "report", None
     session.flush()
