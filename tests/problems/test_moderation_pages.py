@@ -239,3 +239,29 @@ def test_mails_of_a_decision_go_to_the_reporter_alone(
         f"Your report was not published: {problem.title}",
     )
     assert "Tea Moderator" not in mail.text
+
+
+def test_the_reporter_reads_the_question_on_the_own_page_and_answers(
+    app: Flask, client: FlaskClient, session: Session, moderator: Person
+) -> None:
+    problem = make_waiting(session, language="en")
+    do(client, problem, "ask", question="Which street <i>is</i> it?")
+    path = session.scalars(select(OutgoingMail.text)).one().split("http://127.0.0.1:8000")[1].split()[0]
+    reporter = app.test_client()
+
+    page = reporter.get(path).text
+    assert "Which street &lt;i&gt;is&lt;/i&gt; it?" in page
+    form = {
+        "key": "a key of sixteen letters"[:16].replace(" ", "-"),
+        "version": str(fresh(session, problem).version),
+        "title": "No water in Cholokashvili street",
+        "text": "It is Cholokashvili street.",
+        "topic": "water",
+        "position": "41.92, 45.47",
+        "location_precision": "street",
+    }
+    assert post(reporter, path, form).status_code == 303
+
+    assert fresh(session, problem).moderation == "waiting"
+    assert "The reporter changed the report." in client.get(f"/en/moderation/{problem.id}").text
+    assert "<ins>" in client.get(f"/en/moderation/{problem.id}").text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
-from app.problems.models import Problem
+from app.problems.models import Problem, ProblemLog
 
 
 def find_problem(session: Session, problem_id: int) -> Problem:
@@ -15,3 +16,13 @@ def find_problem(session: Session, problem_id: int) -> Problem:
     if problem is None:
         raise NotFound(_l("There is no such report any more."))
     return problem
+
+
+def read_moderators_words(session: Session, problem: Problem) -> str | None:
+    """Return the question that an asked report is about, or what was told with a refusal, or None."""
+    if problem.moderation not in ("asked", "refused"):
+        return None
+    line = select(ProblemLog.reason).where(
+        ProblemLog.problem_id == problem.id, ProblemLog.kind == problem.moderation
+    )
+    return session.scalar(line.order_by(ProblemLog.id.desc()).limit(1))

@@ -20,11 +20,12 @@ from app.pictures import PictureError, read_picture
 from app.problems.forms import LONGEST_DESCRIPTION, MOST_PHOTOS, Report
 from app.problems.links import confirm_path
 from app.problems.models import Problem
+from app.problems.queries.own import read_moderators_words
 from app.problems.queries.places import find_named_places
 from app.problems.queries.topics import list_topic_groups
 from app.problems.services.preview import Preview, preview_report
 from app.problems.services.submit import Photo, find_submitted, submit_with_photos
-from app.problems.workflow.labels import PRECISION_LABELS
+from app.problems.workflow.labels import PRECISION_LABELS, REFUSAL_REASONS
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import current_person
 from app.storage import current_storage
@@ -55,6 +56,8 @@ def show_form(
         by_field={error.field: str(error.message) for error in reversed(errors)},
         preview=preview,
         problem=problem,
+        moderators_words=read_moderators_words(session, problem) if problem else None,
+        refusal_reasons=REFUSAL_REASONS,
         action=action,
         groups=list_topic_groups(session),
         choices=_name_choices(values, errors, language),
