@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.db import db
+from app.maps.beside import LIST_BESIDE
 from app.organisations.models import Organisation
 from app.problems.models import ProblemStep
 from tests.factories import PLACES, keep, make_organisation, make_project
@@ -206,7 +207,7 @@ def test_every_output_returns_the_same_problems(filled: FlaskClient, query: str)
     assert f'data-total="{len(listed)}"' in beside
     shown = {int(number) for number in re.findall(r'data-problem="(\d+)"', beside)}
     assert shown <= listed
-    assert len(shown) == min(len(listed), 20)
+    assert len(shown) == min(len(listed), LIST_BESIDE["problems"])
     assert filled.get(f"/map/summary.json?{query}").get_json()["counts"]["problems"] == len(listed)
 
 

@@ -18,8 +18,8 @@ from app.problems.queries.totals import count_problems
 from app.projects.queries.listing import list_projects
 from app.projects.queries.totals import Total, read_totals
 
-# The page stays below 60 kB; the list has a way to the rest.
-LIST_BESIDE = 20
+# The page stays below 60 kB, and a problem's card is the larger one; the list has a way to the rest.
+LIST_BESIDE = {"projects": 20, "problems": 12}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def read_beside(session: Session, flt: Filter, shown: Shown, language: str) -> d
     projects, placed = (totals[name].get("", Total(0)).projects for name in ("all", "placed"))
     list_records = list_problems if shown.listed == "problems" else list_projects
     ordered = flt if flt.sort in SORTS[shown.listed] else flt.without("sort")
-    listing = list_records(session, replace(ordered, limit=flt.limit or LIST_BESIDE), language)
+    listing = list_records(session, replace(ordered, limit=flt.limit or LIST_BESIDE[shown.listed]), language)
     following = [*flt.pairs(), *shown.pairs(), ("cursor", listing.next_cursor)]
     return {
         "filter": flt,

@@ -60,7 +60,7 @@ def test_the_next_page_continues_and_keeps_filter_and_language(client, projects)
 def test_the_filter_is_told_by_chips_and_carried_to_map_and_file(client, projects):
     page = client.get("/projects?region=GE-KA&donor=world-bank&sort=title")
     assert 'data-total="5"' in page.text
-    assert 'href="/map?region=GE-KA&amp;donor=world-bank"' in page.text
+    assert 'href="/map?layers=projects&amp;region=GE-KA&amp;donor=world-bank"' in page.text
     assert 'href="/export/projects.geojson?region=GE-KA&amp;donor=world-bank"' in page.text
     assert 'href="/export/locations.geojson?region=GE-KA&amp;donor=world-bank"' in page.text
     chips = re.search(r'<ul class="chips".*?</ul>', page.text, re.S)[0]

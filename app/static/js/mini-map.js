@@ -118,16 +118,22 @@ function drawPlaces(map, box, places, shaded) {
   if (bounds.isValid()) map.fitBounds(bounds.pad(circled ? 0.6 : 0.15), { maxZoom: closest });
 }
 
+function wordsFor({ dataset }, { kind, count }) {
+  const [one, many] = kind === "problem" ? [dataset.problemsOne, dataset.problemsMany] : [dataset.one, dataset.many];
+  return count === 1 ? one : many.replace("{n}", number(count));
+}
+
 function drawPreview(map, box, clusters, regions) {
   const signs = clusters.features.map(({ properties, geometry }) => {
     const { svg, size: [width, height] } = drawSign(properties, map.getZoom() < COMPACT_BELOW_ZOOM);
     const { x, y } = map.latLngToLayerPoint(L.GeoJSON.coordsToLatLng(geometry.coordinates));
     const loose = properties.kind === "region";
+    const alone = properties.kind === "problem" && properties.count === 1;
     const price = (...at) => priceOf(regionAt(regions.features, map.layerPointToLatLng(at)), properties.region);
-    return { svg, width, height, properties, x, y, loose, price, reach: loose ? 60 : 20 };
+    return { svg, width, height, properties, x, y, loose, price, reach: loose ? 60 : alone ? 10 : 24 };
   });
   for (const { svg, width, height, properties, x, y } of spread(signs)) {
-    const words = properties.count === 1 ? box.dataset.one : box.dataset.many.replace("{n}", number(properties.count));
+    const words = wordsFor(box, properties);
     const icon = L.divIcon({ className: `mark mark-${properties.kind}`, html: svg, iconSize: [width, height] });
     const position = map.layerPointToLatLng([x, y]);
     const marker = L.marker(position, { icon, title: words }).addTo(map);
@@ -143,8 +149,15 @@ function drawPreview(map, box, clusters, regions) {
   }
 }
 
-function previewAddress(box, map) {
-  const { miniClusters: url } = box.dataset;
+/** What the signs of all layers of the preview stand for, as one FeatureCollection. */
+async function loadPreview(box, map) {
+  const { miniClusters, miniProblems } = box.dataset;
+  const addresses = [miniClusters, miniProblems].filter(Boolean).map((url) => previewAddress(box, map, url));
+  const answers = await Promise.all(addresses.map(load));
+  return { features: answers.flatMap(({ features }) => features) };
+}
+
+function previewAddress(box, map, url) {
   const [[south, west], [north, east]] = boundsOf(box);
   const zoom = Math.max(6, Math.floor(map.getZoom()));
   return `${url}${url.includes("?") ? "&" : "?"}view=${west},${south},${east},${north}&zoom=${zoom}`;
@@ -156,7 +169,7 @@ async function start(box) {
     fallback?.remove();
     const map = makeMap(box);
     const preview = "miniClusters" in box.dataset;
-    const asked = load(preview ? previewAddress(box, map) : box.dataset.miniMap);
+    const asked = preview ? loadPreview(box, map) : load(box.dataset.miniMap);
     const ground = [load(box.dataset.regions), load(box.dataset.settlements)];
     const [content, regions, settlements] = await Promise.all([asked, ...ground]);
     const shaded = drawGround(map, box, regions, settlements);

@@ -31,7 +31,7 @@ function reachOf(properties, zoom) {
   const { kind, places, count } = properties;
   if (kind === "region") return 90;
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
-  if (kind === "problem") return count > 1 ? 24 : isVague(properties) ? 14 : 0;
+  if (kind === "problem") return count > 1 ? 32 : isVague(properties) ? 14 : 0;
   return places > 1 ? 20 : 0;
 }
 
