@@ -28,6 +28,7 @@ def main() -> int:
             with staged(1_000_000, PORT + 2) as large:
                 figures += compare(small, large)
             with staged(10_000, PORT + 3, problems=1_000_000) as reported:
+                figures += measure_export(reported, "all problems")
                 figures += measure_problems(reported)
     print("| what | figure | bound | holds | from |\n|---|--:|--:|---|---|")
     for figure in figures:

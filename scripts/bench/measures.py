@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from app.filters import Filter, parse
 from app.geo import GEORGIA, Bbox
 from app.maps.queries.projects import SQL, kept_parameters, select_live_cells
-from app.opendata.queries import select_locations
+from app.opendata.queries import select_locations, select_problems
 from app.projects.queries.grid import CellRange, cells_of, level_of_zoom
 from app.streaming import copy_statement
 from scripts.bench.clock import WARM_UP, Client, median_ms, once_ms
@@ -21,7 +22,11 @@ from scripts.bench.stage import Stage
 
 COUNTRY = Bbox(*GEORGIA)
 ZOOM = 7
-EXPORT = "/export/locations.geojson"
+# What is exported: its path, the statement of its text, how often; all problems are 700 MB each time.
+EXPORTS: dict[str, tuple[str, Callable[[Filter, str, str], Select[Any]], int]] = {
+    "all places": ("/export/locations.geojson", select_locations, 9),
+    "all problems": ("/export/problems.geojson", select_problems, 3),
+}
 VIEW = f"/clusters/projects.geojson?bbox={','.join(map(str, GEORGIA))}&zoom={ZOOM}"
 _DIALECT = PGDialect_psycopg(paramstyle="pyformat")
 
@@ -72,22 +77,25 @@ def copy_ms(stage: Stage, statement: Select[Any], runs: int) -> tuple[float, int
         return median_ms(work, runs), size
 
 
-def measure_export(stage: Stage) -> list[Figure]:
-    """The export of all places beside the fastest bare COPY of the same text."""
-    client = Client(stage)
+def measure_export(stage: Stage, what: str = "all places") -> list[Figure]:
+    """The export of a layer beside the fastest bare COPY of the same text."""
+    client, (path, select_layer, runs) = Client(stage), EXPORTS[what]
     site = "http://127.0.0.1:8000"
-    bare, size = copy_ms(stage, select_locations(Filter(), "ka", site), 7)
-    client.download(EXPORT)
+    bare, size = copy_ms(stage, select_layer(Filter(), "ka", site), runs)
+    client.download(path)
     before = stage.resident_kb()
-    replies = sorted((client.download(EXPORT) for _ in range(9)), key=lambda reply: reply.whole_ms)
+    replies = sorted((client.download(path) for _ in range(runs)), key=lambda reply: reply.whole_ms)
     reply = replies[len(replies) // 2]
     grown = (stage.resident_kb() - before) / 1024
     how = f"{reply.whole_ms:.0f} ms, {reply.size / 1e6:.0f} MB; bare COPY {bare:.0f} ms, {size / 1e6:.0f} MB"
     return [
-        Figure("export of all places, to the bare COPY", reply.whole_ms / bare, "times", 1.3, how),
-        Figure("export, first byte", reply.first_byte_ms, "ms", 50, "median of 9"),
-        Figure("export, memory growth over 10 exports", grown, "MB", 10, f"{before / 1024:.0f} MB before"),
-    ]
+        Figure(f"export of {what}, to the bare COPY", reply.whole_ms / bare, "times", 1.3, how),
+        Figure(f"export of {what}, first byte", reply.first_byte_ms, "ms", 50, f"median of {runs}"),
+        Figure(
+            f"export of {what}, memory growth over {runs + 1} exports", grown, "MB", 10,
+            f"{before / 1024:.0f} MB before",
+        ),
+    ]  # fmt: skip
 
 
 def measure_clusters(stage: Stage) -> list[Figure]:
