@@ -24,7 +24,9 @@ def load_geodata() -> None:
     """Load regions, municipalities, settlements, topics and steps from geodata/ (fast when unchanged)."""
     written = services.load_geodata(db.session())
     db.session.commit()
-    click.echo("Regions, municipalities, settlements, topics and steps loaded." if written else "Nothing to load.")
+    click.echo(
+        "Regions, municipalities, settlements, topics and steps loaded." if written else "Nothing to load."
+    )
 
 
 @click.command("import-boundaries")

@@ -15,7 +15,9 @@ TABLES = ("follower", "holds_answer")
 
 def upgrade() -> None:
     for table in TABLES:
-        word = sa.Column("token", sa.Text(), server_default=sa.text("gen_random_uuid()::text"), nullable=False)
+        word = sa.Column(
+            "token", sa.Text(), server_default=sa.text("gen_random_uuid()::text"), nullable=False
+        )
         op.add_column(table, word)
         op.create_unique_constraint(op.f(f"uq_{table}_token"), table, ["token"])
 

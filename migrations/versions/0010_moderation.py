@@ -21,12 +21,16 @@ _OPEN = sa.text("handled_at IS NULL")
 
 
 def upgrade() -> None:
-    op.create_index("ix_problem_queue", "problem", ["moderation", "reported_at", "id"], postgresql_where=_QUEUE)
+    op.create_index(
+        "ix_problem_queue", "problem", ["moderation", "reported_at", "id"], postgresql_where=_QUEUE
+    )
     op.drop_index("ix_problem_waiting", table_name="problem", postgresql_where=_WAITING)
     op.create_index("ix_flag_open", "flag", ["problem_id"], postgresql_where=_OPEN)
     op.drop_constraint(op.f("ck_problem_log_kind"), "problem_log")
     op.create_check_constraint(
-        op.f("ck_problem_log_kind"), "problem_log", f"{_BEFORE}, 'taken_back', 'photo_shown', 'flags_handled')"
+        op.f("ck_problem_log_kind"),
+        "problem_log",
+        f"{_BEFORE}, 'taken_back', 'photo_shown', 'flags_handled')",
     )
 
 

@@ -59,7 +59,7 @@ class Problem(Base):
         CheckConstraint(f"visibility IN {VISIBILITIES}", name="visibility"),
         CheckConstraint(f"location_precision IN {LOCATION_PRECISIONS}", name="location_precision"),
         CheckConstraint(f"region_rule IN {REGION_RULES}", name="region_rule"),
-        CheckConstraint(f"(step BETWEEN 1 AND {LAST_STEP}) = (status = 'open')", name="step"),
+        CheckConstraint(f"(COALESCE(step, 0) BETWEEN 1 AND {LAST_STEP}) = (status = 'open')", name="step"),
         CheckConstraint("(closed_on IS NULL) = (status = 'open')", name="closed"),
         CheckConstraint("(duplicate_of_id IS NOT NULL) = (status = 'duplicate')", name="duplicate"),
         # Georgia's box: the last guard against swapped axes and null island (FACTS).
