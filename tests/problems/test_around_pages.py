@@ -252,3 +252,15 @@ def test_ones_own_problems_are_told_in_every_state(client: FlaskClient, session:
     assert "Waiting for a moderator" in page
     assert "I watch it" in page
     assert "Of another" not in page
+
+
+def test_a_duplicate_leads_to_the_problem_that_goes_on_instead_of_taking_support(
+    client: FlaskClient, session: Session
+) -> None:
+    other = make_problem(session, "The pipe")
+    duplicate = make_problem(session, "The pipe again", status="duplicate", duplicate_of_id=other.id)
+    session.commit()
+    page = client.get(f"/en/problems/{duplicate.id}").text
+    assert f'href="/en/problems/{other.id}#around"' in page
+    assert f'action="/en/problems/{duplicate.id}/support"' not in page
+    assert f'action="/en/problems/{other.id}/support"' in client.get(f"/en/problems/{other.id}").text
