@@ -15,6 +15,15 @@ def test_a_request_is_logged_without_its_query(client):
     assert "somebody" not in str(lines)
 
 
+@pytest.mark.parametrize(
+    "path", ["/problems/own/{}", "/problems/7/unfollow/{}", "/account/reset-password/{}"]
+)
+def test_a_token_that_signs_for_its_holder_is_not_logged(client, path):
+    with capture_logs() as lines:
+        client.get(path.format("s3cret.word"))
+    assert [line["path"] for line in lines] == [path.format("<token>")]
+
+
 @pytest.mark.parametrize("path", [f"/assets/{tree_hash()}/css/base.css", "/vendor/x/none.js", "/healthz"])
 def test_files_and_probes_are_not_logged(client, path):
     with capture_logs() as lines:
