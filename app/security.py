@@ -94,7 +94,9 @@ def account_of_request() -> Any:
     """Return the person who is signed in, even before the second factor is set up, or None."""
     if g.get("nobody", False) or not hasattr(current_app, "login_manager"):
         return None
-    return getattr(current_user, "person", None)
+    person = getattr(current_user, "person", None)
+    g.is_personal = person is not None
+    return person
 
 
 def forget_person() -> None:
@@ -215,6 +217,9 @@ def start_security(app: Flask, *, basemap_url: str | None, production: bool) -> 
         if not framing:
             headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("X-Content-Type-Options", "nosniff")
+        # Made for one person: with the name, and perhaps an exact place. Nobody finds it by the back button.
+        if g.get("is_personal", False):
+            headers.setdefault("Cache-Control", "private, no-store")
         # No page's address, which may hold a place or search words, is told to another site.
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault(

@@ -151,3 +151,14 @@ def test_the_last_administrator_stays(client, session):
     answer = post(client, "/account/erase", {"password": PASSWORD})
     assert answer.status_code == 422
     assert "ერთადერთი ადმინისტრატორი" in answer.text
+
+
+def test_no_cache_keeps_a_page_made_for_somebody(client, session, nino):
+    problem = make_problem(session, reporter_id=nino.id)
+    path = f"/problems/{problem.id}"
+    assert "Cache-Control" not in client.get(path).headers
+    enter(client)
+    assert client.get(path).headers["Cache-Control"] == "private, no-store"
+    assert (
+        "public" in client.get("/clusters/problems.geojson?bbox=40,41,47,44&zoom=7").headers["Cache-Control"]
+    )
