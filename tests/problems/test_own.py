@@ -138,6 +138,18 @@ def test_without_account_the_signed_address_does_it(
     assert client.get(f"{path}0").status_code == 404
 
 
+def test_who_holds_the_link_and_is_signed_in_is_named_nowhere(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    problem = make_problem(session, reporter_email="nino@example.org")
+    path = own_path(app.config["SETTINGS"].secret_keys, problem)
+    sign_in(client, session, make_person(session, name="Somebody Else"))
+    assert send(client, f"/en{path}", title="New title", version="1").status_code == 303
+    for model, column in ((ProblemLog, "person_id"), (ProblemOriginal, "changed_by_id"), (Flag, "person_id")):
+        assert session.scalars(select(getattr(model, column))).all() == [None]
+    assert "Somebody Else" not in app.test_client().get(f"/en/problems/{problem.id}").text
+
+
 def test_a_wrong_edit_is_told_beside_its_field(client: FlaskClient, session: Session) -> None:
     person = sign_in(client, session, make_person(session))
     own = make_problem(session, "Old title", reporter_id=person.id)

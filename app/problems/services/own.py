@@ -34,7 +34,9 @@ def edit_report(session: Session, problem_id: int, report: Report, version: int)
         raise Conflict(_l("The report was changed meanwhile. Look at it again before you change it."))
     if problem.moderation == "withdrawn" or problem.status != "open":
         raise Unprocessable(_l("This report is closed and cannot be changed any more."), code="E_CLOSED")
-    keep_original(session, problem, report.reporter_id)
+    # Whoever holds the mail's link may be signed in by chance: who they are is no matter of the report.
+    person_id = problem.reporter_id
+    keep_original(session, problem, person_id)
     place = mask_place(
         session, report.lon, report.lat, report.location_precision, municipality_code=report.municipality_code
     )
@@ -49,8 +51,8 @@ def edit_report(session: Session, problem_id: int, report: Report, version: int)
     if problem.moderation in ("asked", "refused"):
         problem.moderation = "waiting"
     elif problem.moderation == "published":
-        session.add(Flag(problem_id=problem.id, person_id=report.reporter_id, reason=EDITED_FLAG))
-    write_log(session, problem, "edited", person_id=report.reporter_id)
+        session.add(Flag(problem_id=problem.id, person_id=person_id, reason=EDITED_FLAG))
+    write_log(session, problem, "edited", person_id=person_id)
     tell_caches(session, problem)
     return problem
 
