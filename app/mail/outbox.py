@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.mail.address import check_address, check_headers, make_message_id
+from app.logs import log
+from app.mail.address import MailAddressError, check_address, check_headers, make_message_id
 from app.mail.compose import compose
 from app.mail.models import OutgoingMail
 from config import read_site_url
@@ -56,3 +57,16 @@ def queue_mail(
         return session.scalars(select(OutgoingMail).where(OutgoingMail.key == key)).one()
     session.execute(select(func.pg_notify(CHANNEL, "")))
     return written
+
+
+def queue_if_possible(session: Session, *, kind: str, key: str, **mail: Any) -> bool:
+    """Do as queue_mail where the address is that of one mailbox; False, and a line in the log, where not.
+
+    For mails to one of many, or beside something else that must not fail with the address.
+    """
+    try:
+        queue_mail(session, kind=kind, key=key, **mail)
+    except MailAddressError:
+        log.warning("no mail can be written to an address", kind=kind, key=key)
+        return False
+    return True

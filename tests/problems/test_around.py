@@ -108,6 +108,14 @@ def test_the_same_event_is_told_once(session: Session) -> None:
     assert len(mails(session)) == 1
 
 
+def test_an_address_that_no_mail_reaches_keeps_nobody_from_being_told(session: Session) -> None:
+    problem, person = make_problem(session), make_person(session, email="ნინო@example.org")
+    follow(session, problem, person_id=person.id)
+    follow(session, problem, email="nino@example.org")
+
+    assert notify_followers(session, problem, "closed") == 1
+
+
 def test_an_address_of_a_person_and_by_itself_gets_one_mail(session: Session) -> None:
     problem, person = make_problem(session), make_person(session, email="nino@example.org")
     follow(session, problem, person_id=person.id)

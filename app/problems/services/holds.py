@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -12,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
-from app.logs import log
-from app.mail.address import MailAddressError
-from app.mail.outbox import queue_mail
+from app.mail.outbox import queue_if_possible
 from app.problems.models import HoldsAnswer, Problem
 from app.problems.services.closing import reopen_problem
 from app.problems.services.log import write_log
@@ -48,16 +45,11 @@ def ask_next(session: Session, now: datetime) -> bool:
             "closed_at": found.closed_at,
             "path": f"/problems/holds/{asked.token}",
         }
-        _queue(session, found.email, found.language, values, f"holds-{asked.id}")
+        key = f"holds-{asked.id}"
+        queue_if_possible(
+            session, kind="problem_holds", to=found.email, language=found.language, values=values, key=key
+        )
     return True
-
-
-def _queue(session: Session, email: str, language: str, values: dict[str, Any], key: str) -> None:
-    try:
-        queue_mail(session, kind="problem_holds", to=email, language=language, values=values, key=key)
-    except MailAddressError:
-        # One address that no mail can be sent to does not keep the others from being asked.
-        log.warning("no mail can be written to an address", key=key)
 
 
 def find_question(session: Session, token: str) -> tuple[HoldsAnswer, Problem]:

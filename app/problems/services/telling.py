@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.mail.outbox import queue_mail
+from app.mail.outbox import queue_if_possible
 from app.problems.models import Follower, Problem, ProblemLog, ProblemUpdate, Step
 from app.problems.queries.ties import read_ties
 from app.problems.workflow.rights import may_see
@@ -63,7 +63,7 @@ def notify_followers(
         if event == "published" and one.email == problem.reporter_email:
             continue
         path = f"/problems/{problem.id}/unfollow/{one.token}"
-        queue_mail(
+        told += queue_if_possible(
             session,
             kind="problem_news",
             to=one.email,
@@ -75,7 +75,6 @@ def notify_followers(
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
         )
-        told += 1
     return told
 
 
