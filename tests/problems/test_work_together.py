@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.errors import AppError, Conflict
 from app.mail.models import OutgoingMail
-from app.problems.models import HoldsAnswer, Problem, ProblemTotal, Supporter
+from app.problems.models import HoldsAnswer, Problem, ProblemPhoto, ProblemTotal, Supporter
 from app.problems.services.around import follow, support, unsupport
 from app.problems.services.closing import close_problem
 from app.problems.services.holds import answer_question, ask_next
+from app.problems.services.photos import hide_photo
 from app.problems.services.steps import EvidenceInput, Owner, advance_step, set_owner, tick_items
 from tests.factories_problems import make_person
 from tests.problems.work import active_stays, make_ready, make_work
@@ -162,3 +163,23 @@ def test_of_several_who_say_no_at_once_one_opens_the_problem_again(engine: Engin
     with Session(engine) as session:
         assert [stay.number for stay in active_stays(session, problem_id)] == [6]
         assert session.get_one(Problem, problem_id).status == "open"
+
+
+def test_photos_hidden_at_once_are_all_counted(engine: Engine) -> None:
+    problem_id, _persons = prepare(engine, people=1)
+    with Session(engine) as session:
+        photos = [
+            ProblemPhoto(problem_id=problem_id, position=one, storage_key=f"key{one}", width=1, height=1)
+            for one in range(HOW_MANY)
+        ]
+        session.add_all(photos)
+        session.commit()
+        numbers = [photo.id for photo in photos]
+
+    at_once(
+        engine,
+        lambda session, caller: hide_photo(session, session.get_one(ProblemPhoto, numbers[caller])),
+    )
+
+    with Session(engine) as session:
+        assert session.get_one(Problem, problem_id).photos_count == 0

@@ -35,8 +35,7 @@ def add_photo(
     description: str = "",
 ) -> ProblemPhoto:
     """Store a photo of a problem, or of one of its updates; no commit. Raises Unprocessable past six."""
-    # Others who add to or hide of the same problem wait, so that limit and count are true.
-    session.execute(select(Problem.id).where(Problem.id == problem_id).with_for_update(key_share=True))
+    _lock(session, problem_id)
     same = (ProblemPhoto.problem_id == problem_id, ProblemPhoto.update_id.is_not_distinct_from(update_id))
     number, last = session.execute(select(func.count(), func.max(ProblemPhoto.position)).where(*same)).one()
     if number >= MOST_PHOTOS:
@@ -93,6 +92,7 @@ def count_photos(session: Session, problem_id: int) -> None:
     Also for whoever hides an update or puts it back: its photos go and come with it.
     """
     session.flush()
+    _lock(session, problem_id)
     number = session.scalar(
         select(func.count())
         .select_from(ProblemPhoto)
@@ -103,6 +103,11 @@ def count_photos(session: Session, problem_id: int) -> None:
     counted = update(Problem).where(Problem.id == problem_id).values(photos_count=number)
     if session.scalar(counted.returning(Problem.is_public)):
         bump_data_version(session, "problems")
+
+
+def _lock(session: Session, problem_id: int) -> None:
+    # Others who add to or hide of the same problem wait, so that limit and count are true.
+    session.execute(select(Problem.id).where(Problem.id == problem_id).with_for_update(key_share=True))
 
 
 def _keep(storage: Storage, picture: Picture) -> str:
