@@ -270,3 +270,13 @@ def test_the_list_of_stuck_problems_goes_on_where_it_stopped(client: FlaskClient
     assert "Number 50" in second
     assert "Number 49" not in second
     assert client.get("/en/problems/stuck?cursor=nonsense").status_code == 400
+
+
+@pytest.mark.parametrize("who", ["0", "99999999999", "9" * 5000, "somebody"])
+def test_a_step_goes_to_no_organisation_that_is_not_ones_own(
+    client: FlaskClient, session: Session, who: str
+) -> None:
+    problem = make_work(session)
+    sign_in(client, session, make_person(session, "member"))
+
+    assert do(client, problem, "take", owner=who).status_code == 422

@@ -36,7 +36,7 @@ def take(actor: Actor) -> None:
     elif who == "nobody":
         owner = Owner()
     else:
-        key = int(who) if who.isascii() and who.isdigit() else 0
+        key = int(who) if who.isascii() and who.isdigit() and len(who) < 11 else 0
         if key not in actor.ties.organisations:
             raise Refusal(_l("Choose one of your own organisations."), code="E_OWNER", field="owner")
         owner = Owner(organisation_id=key)
