@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.problems.models import Follower, HoldsAnswer, ProblemLog, ProblemUpdate
+from app.problems.models import Follower, HoldsAnswer, ProblemLog, ProblemOriginal, ProblemUpdate
 from app.problems.services.around import follow, support
+from app.problems.services.originals import keep_original
 from app.problems.services.own_data import erase_problems, tell_problems
 from tests.factories_problems import make_person, make_problem
 from tests.problems.work import make_ready, make_work
@@ -38,6 +39,8 @@ def test_with_the_account_the_name_goes_and_the_problem_stays(session: Session) 
     theirs = make_work(session)
     support(session, theirs, person.id)
     follow(session, theirs, person_id=person.id)
+    follow(session, mine, email=person.email.upper())
+    keep_original(session, mine, person.id)
     make_ready(session, theirs, person.id)
     session.add(HoldsAnswer(problem_id=theirs.id, closed_at=mine.reported_at, email=person.email.upper()))
     session.flush()
@@ -56,4 +59,6 @@ def test_with_the_account_the_name_goes_and_the_problem_stays(session: Session) 
     assert (mine.moderated_by_id, theirs.supporters) == (None, 0)
     assert session.scalars(select(Follower)).all() == []
     assert session.scalars(select(HoldsAnswer)).all() == []
+    kept = session.scalars(select(ProblemOriginal)).one()
+    assert (kept.values["title"], "on_behalf_of" in kept.values) == (mine.title, False)
     assert {line.person_id for line in session.scalars(select(ProblemLog))} == {None}

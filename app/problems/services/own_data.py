@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.db import bump_data_version
 from app.i18n import lazy_gettext as _l
-from app.problems.models import Follower, HoldsAnswer, Problem, ProblemUpdate, Supporter
+from app.problems.models import Follower, HoldsAnswer, Problem, ProblemOriginal, ProblemUpdate, Supporter
 
 MY_PROBLEMS = _l("My problems")
 
@@ -50,7 +50,8 @@ def tell_problems(session: Session, person_id: int) -> dict[str, Any]:
 def erase_problems(session: Session, person_id: int) -> None:
     """Take the person out of the problems before the account goes: reports stay, without name and address.
 
-    Support is counted anew, as the rows go with the account; questions asked by mail are forgotten.
+    Support is counted anew, as the rows go with the account; what was asked or is told by mail is forgotten,
+    and for whom a report was made, also in what it said before.
     """
     email = select(func.lower(Person.email)).where(Person.id == person_id).scalar_subquery()
     supported = select(Supporter.problem_id).where(Supporter.person_id == person_id)
@@ -58,6 +59,13 @@ def erase_problems(session: Session, person_id: int) -> None:
         update(Problem).where(Problem.id.in_(supported)).values(supporters=Problem.supporters - 1)
     )
     session.execute(delete(Supporter).where(Supporter.person_id == person_id))
+    mine = select(Problem.id).where(Problem.reporter_id == person_id)
+    session.execute(
+        update(ProblemOriginal)
+        .where(ProblemOriginal.problem_id.in_(mine))
+        .values(values=ProblemOriginal.values.op("-")("on_behalf_of"))
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Problem)
         .where(Problem.reporter_id == person_id)
@@ -67,6 +75,7 @@ def erase_problems(session: Session, person_id: int) -> None:
     )
     session.execute(update(Problem).where(Problem.moderated_by_id == person_id).values(moderated_by_id=None))
     session.execute(delete(HoldsAnswer).where(func.lower(HoldsAnswer.email) == email))
+    session.execute(delete(Follower).where(func.lower(Follower.email) == email))
     bump_data_version(session, "problems")
 
 
