@@ -159,6 +159,13 @@ def test_similar_problems_and_personal_data_are_shown_before_it_is_sent(
     assert count(session) == 2
 
 
+def test_photos_that_a_browser_forgets_are_asked_for_again(client: FlaskClient, session: Session) -> None:
+    again = "Choose your photos again before you send it"
+    assert again in send(client, NEW, seen=None, do="preview", photos=[(jpeg(), "tap.jpg")]).text
+    assert again not in send(client, NEW, seen=None, do="preview").text
+    assert again not in client.get(NEW).text
+
+
 def test_who_fills_in_the_hidden_field_is_a_machine(client: FlaskClient, session: Session) -> None:
     assert send(client, NEW, website="http://spam.example").status_code == 303
     assert count(session) == 0

@@ -55,6 +55,7 @@ def show_form(
         errors=errors,
         by_field={error.field: str(error.message) for error in reversed(errors)},
         preview=preview,
+        photos_lost=any(file.filename for file in request.files.getlist("photos")),
         problem=problem,
         moderators_words=read_moderators_words(session, problem) if problem else None,
         refusal_reasons=REFUSAL_REASONS,
