@@ -121,6 +121,8 @@ def start_i18n(app: Flask) -> None:
     """Choose the language per request and give the templates their filters."""
     Babel(app, locale_selector=select_language, default_locale="ka", default_timezone="Asia/Tbilisi")
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    # Letters as they are: escaped, Georgian would take twice the room in a page.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     app.jinja_env.filters.update(
         number=show_number, percent=show_percent, money=show_money, day=show_date, in_language=pick
     )

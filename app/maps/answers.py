@@ -14,10 +14,10 @@ from app.filters import Filter
 from app.i18n import gettext as _
 from app.i18n import pick
 from app.maps.choices import read_choices
-from app.maps.queries.problems import read_inside
+from app.maps.queries.problems import read_inside, select_newest
 from app.maps.queries.projects import CARDS, Cell, select_cell_projects
 from app.maps.queries.regions import count_by_region
-from app.problems.queries.grid import select_cell_problems
+from app.problems.models.problem import GRID_LEVEL
 from app.problems.queries.listing import ProblemRow
 from app.problems.queries.listing import list_rows as list_problem_rows
 from app.problems.queries.totals import count_problems
@@ -90,11 +90,16 @@ def _project_card(row: ProjectRow, language: str, precision_label: str) -> dict[
 
 
 def _problem_cards(session: Session, flt: Filter, cell: Cell, language: str) -> dict[str, Any]:
-    """As for projects, with the box around them: a grid's cell does not know how close its problems lie."""
-    inside = read_inside(session, flt, cell.level, cell.x, cell.y)
-    ids = select_cell_problems(flt, cell.level, cell.x, cell.y)
-    rows = list_problem_rows(session, ids, language, CARDS)
-    cards = [_problem_card(row) for row in rows]
+    """As for projects, with the box around them: a grid's cell does not know how close its problems lie.
+
+    Where a nearer view tells more, that is what the map shows, and no cards are needed.
+    """
+    place = (cell.level, cell.x, cell.y)
+    inside = read_inside(session, flt, *place)
+    cards = []
+    if inside.problems <= CARDS or cell.level == GRID_LEVEL or not inside.can_be_told_apart:
+        rows = list_problem_rows(session, select_newest(flt, *place, CARDS), language, CARDS)
+        cards = [_problem_card(row) for row in rows]
     return {"total": inside.problems, "bbox": inside.bbox, "halo": inside.halo, "problems": cards}
 
 

@@ -179,3 +179,16 @@ def test_regions_know_their_problems(client: FlaskClient, session: Session) -> N
     regions = {region["code"]: region["problems"] for region in summary["regions"]}
     assert (regions["GE-KA"], regions["GE-IM"]) == (1, 0)
     assert summary["counts"] == {"projects": 0, "problems": 1}
+
+
+def test_a_large_cell_is_known_by_the_smallest_kept_ones(client: FlaskClient, session: Session) -> None:
+    """No problem is read to tell where to look nearer; with a filter the same comes from the problems."""
+    for number in range(21):
+        make_problem(session, place="Kutaisi" if number % 2 else "Gori", precision="village")
+    for query in ("", "&from=2000-01-01"):
+        cards = ask(client, f"/map/cards.json?kind=problem&level=5&x=19&y=11{query}")
+        assert (cards["total"], cards["problems"]) == (21, [])
+        assert cards["bbox"] == pytest.approx([42.70, 41.98, 44.11, 42.25], abs=0.011)
+    (_kutaisi, gori) = marks(client)
+    cards = ask(client, f"/map/cards.json?kind=problem&level={gori['level']}&x={gori['x']}&y={gori['y']}")
+    assert (cards["total"], len(cards["problems"]), cards["halo"]) == (11, 11, 5000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ _CELL = (
     + _NUMBERS
     + "%s}}"
 )
+# Degrees, about 50 m: what lies closer together looks like one place.
+APART = 0.0005
 _SINGLE = ',"id":%s,"step":%s,"status":"%s","precision":"%s","halo":%s,"title":%s'
 
 
@@ -96,19 +99,61 @@ def holds_country(cells: CellRange) -> bool:
 
 @dataclass(frozen=True)
 class Inside:
-    """How many problems a cell holds, the box around their masked places (west, south, east, north), and the
-    metres around a place within which the vaguest of them lies (None: all are exact)."""
+    """What a cell holds: how many problems, the box around their masked places (west, south, east, north).
+
+    `halo`: the metres within which the vaguest of them lies; None where all are exact, or nobody looked.
+    """
 
     problems: int
     bbox: tuple[float, float, float, float] | None
-    halo: int | None
+    halo: int | None = None
+
+    @property
+    def can_be_told_apart(self) -> bool:
+        """True where a nearer view shows more than one sign."""
+        if self.bbox is None:
+            return False
+        west, south, east, north = self.bbox
+        return east - west > APART or north - south > APART
 
 
 def read_inside(session: Session, flt: Filter, level: int, x: int, y: int) -> Inside:
-    """Return what one cell of the grid holds of the problems that meet `flt`."""
-    place = [func.ST_X(Problem.masked), func.ST_Y(Problem.masked)]
-    edges = [func.min(place[0]), func.min(place[1]), func.max(place[0]), func.max(place[1])]
-    ids = select_cell_problems(flt, level, x, y)
-    count, halo, *box = session.execute(ids.with_only_columns(func.count(), func.max(_halo()), *edges)).one()
+    """Return what one cell of the grid holds of the problems that meet `flt`.
+
+    Without a filter a large cell is known by the smallest kept ones in it, where these lie apart.
+    """
+    finest = KEPT_LEVELS[-1]
+    if flt.selects_all and level < finest:
+        roughly = _read_kept(session, CellRange(level, x, y, x, y), finest)
+        if roughly.can_be_told_apart:
+            return roughly
+    count, halo, *box = session.execute(
+        select_cell_problems(flt, level, x, y).with_only_columns(
+            func.count(), func.max(_halo()), *_edges(func.ST_X(Problem.masked), func.ST_Y(Problem.masked))
+        )
+    ).one()
+    return _inside(count, box, halo)
+
+
+def _read_kept(session: Session, cell: CellRange, finest: int) -> Inside:
+    shift = finest - cell.level
+    first, last = (cell.west << shift, cell.north << shift), (cell.east + 1 << shift, cell.south + 1 << shift)
+    kept = select_kept_cells(CellRange(finest, *first, last[0] - 1, last[1] - 1)).subquery("kept").c
+    edges = _edges(kept.lon_sum / kept.problems, kept.lat_sum / kept.problems)
+    count, *box = session.execute(select(func.sum(kept.problems), *edges)).one()
+    return _inside(count or 0, box, None)
+
+
+def _edges(lon: Any, lat: Any) -> list[Any]:
+    return [func.min(lon), func.min(lat), func.max(lon), func.max(lat)]
+
+
+def _inside(count: int, box: Sequence[float], halo: int | None) -> Inside:
     west, south, east, north = box
     return Inside(count, (west, south, east, north) if count else None, halo)
+
+
+def select_newest(flt: Filter, level: int, x: int, y: int, limit: int) -> Select[Any]:
+    """Return the statement of the ids of a cell's newest problems: few, before anything is joined to them."""
+    newest = (Problem.updated_at.desc(), Problem.id.desc())
+    return select_cell_problems(flt, level, x, y).order_by(*newest).limit(limit)

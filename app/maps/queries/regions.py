@@ -15,8 +15,9 @@ from app.regions.models import Region
 
 def count_by_region(session: Session, flt: Filter, currency: str) -> list[dict[str, Any]]:
     """Return each region's code, projects, budget in `currency` (None: unknown), per 10,000, problems."""
-    totals = read_totals(session, flt, ("region",))["region"]
-    reported = problem_totals.read_totals(session, flt, ("region",))["region"]
+    # With all other dimensions, as the rest of the answer has counted them already.
+    totals = read_totals(session, flt)["region"]
+    reported = problem_totals.read_totals(session, flt, problem_totals.LISTED)["region"]
     rows = session.execute(select(Region.code, Region.population).order_by(Region.code))
     result = []
     for code, population in rows:
