@@ -82,15 +82,22 @@ def find_submitted(session: Session, idempotency_key: str) -> Problem | None:
 def confirm_report(session: Session, problem_id: int) -> Problem:
     """Hand a report over to the moderators: its reporter has shown that the address is theirs. No commit.
 
-    Again: changes nothing. A person of that address becomes its reporter. Raises NotFound when it was erased.
+    Again: changes nothing. Whoever has shown the same for an account becomes its reporter. Raises NotFound
+    when it was erased.
     """
     problem = lock_problem(session, select(Problem).where(Problem.id == problem_id))
     if problem.moderation == "unconfirmed":
         problem.moderation = "waiting"
         problem.version += 1
-        problem.reporter_id = session.scalar(select(Person.id).where(Person.email == problem.reporter_email))
+        problem.reporter_id = _find_account(session, problem.reporter_email or "")
         write_log(session, problem, "confirmed", person_id=problem.reporter_id)
     return problem
+
+
+def _find_account(session: Session, email: str) -> int | None:
+    # An account that nobody confirmed may be a stranger's, who typed the address; a closed one opens nothing.
+    own = (Person.email == email.lower(), Person.active, Person.confirmed_at.is_not(None))
+    return session.scalar(select(Person.id).where(*own))
 
 
 def lock_problem(session: Session, query: Select[Problem]) -> Problem:
