@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
+from app.db import db
 from app.sign_in_limits import SECOND_FACTOR, SENDING_MAIL
-from tests.signing import csrf_token
+from tests.factories_problems import make_person
+from tests.signing import csrf_token, sign_in
 from tests.signing import post as send_form
 from tests.test_limits import age
 
@@ -49,6 +52,14 @@ def test_one_account_is_tried_thirty_times_in_an_hour_from_anywhere(post):
     ]
     assert [tried.index(429), tried.count(429)] == [30, 2]
     assert post("/account/sign-in", email="gia@example.ge", password="x") != 429
+
+
+def test_who_sits_at_somebody_elses_device_guesses_the_password_ten_times_an_hour(own_app, post):
+    client = own_app.test_client()
+    with own_app.app_context(), Session(db.engine) as session:
+        sign_in(client, session, make_person(session))
+        session.commit()
+    assert count_answers(post, 12, "/account/erase", client=client, password="x") == 10
 
 
 def test_json_is_counted_as_forms_are(own_app, post):

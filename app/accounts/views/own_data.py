@@ -14,6 +14,7 @@ from app.accounts.workflow import OWN_DATA
 from app.db import current_session
 from app.errors import Unprocessable
 from app.i18n import gettext as _
+from app.limits import limit
 from app.security import account_of_request, signed_in
 
 
@@ -39,6 +40,7 @@ def ask_erasure() -> str:
 
 @blueprint.post("/account/erase")
 @signed_in(early=True)
+@limit("10 per hour", scope="own password")
 def erase_account() -> AnyResponse | tuple[str, int]:
     """Erase the account of whoever knows its password."""
     person, session = account_of_request(), current_session()
