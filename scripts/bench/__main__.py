@@ -30,6 +30,7 @@ def main() -> int:
             with staged(10_000, PORT + 3, problems=1_000_000) as reported:
                 figures += measure_export(reported, "all problems")
                 figures += measure_problems(reported)
+                figures += measure_page(reported, "/map?list=problems", "map page with the list of problems")
     print("| what | figure | bound | holds | from |\n|---|--:|--:|---|---|")
     for figure in figures:
         holds = "yes" if figure.holds else "NO"

@@ -159,12 +159,12 @@ def _parse(query: str) -> Filter:
     return parse([pair.split("=") for pair in query.split("&")])  # type: ignore[misc]
 
 
-def measure_page(stage: Stage) -> list[Figure]:
-    """The map page's size and its time in the server."""
-    reply = Client(stage).ask("/map", 40)
+def measure_page(stage: Stage, path: str = "/map", name: str = "map page") -> list[Figure]:
+    """The size of the map's page and its time in the server."""
+    reply = Client(stage).ask(path, 40)
     return [
-        Figure("map page, HTML", reply.size / 1000, "kB", 60, f"status {reply.status}"),
-        Figure("map page, server time", reply.server_ms, "ms", 50, f"{reply.whole_ms:.1f} ms in all"),
+        Figure(f"{name}, HTML", reply.size / 1000, "kB", 60, f"status {reply.status}"),
+        Figure(f"{name}, server time", reply.server_ms, "ms", 50, f"{reply.whole_ms:.1f} ms in all"),
     ]
 
 

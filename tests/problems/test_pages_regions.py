@@ -53,6 +53,14 @@ def test_a_region_lists_some_current_projects_and_leads_to_the_rest(client, proj
     assert "region=GE-KA&amp;status=current&amp;sort=starts" in page
 
 
+def test_a_region_without_projects_still_maps_its_problems(client, session):
+    assert "data-mini-clusters" not in client.get("/en/regions/GE-IM").text
+    make_problem(session, "Leak", "Kutaisi")
+    page = client.get("/en/regions/GE-IM").text
+    assert 'data-mini-problems="/en/clusters/problems.geojson?region=GE-IM"' in page
+    assert "js/mini-map.js" in page
+
+
 def test_a_region_shows_its_newest_open_problems_and_leads_to_the_rest(client, session):
     for number in range(7):
         make_problem(session, f"Leak {number}")
