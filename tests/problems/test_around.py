@@ -16,13 +16,13 @@ from app.problems.services.around import (
     flag,
     follow,
     hide_update,
-    notify_followers,
     support,
     unfollow,
     unfollow_by_link,
     unsupport,
 )
 from app.problems.services.steps import advance_step
+from app.problems.services.telling import notify_followers
 from app.storage import open_storage
 from tests.factories_problems import make_person, make_problem
 from tests.problems.work import log_kinds, make_ready, make_work

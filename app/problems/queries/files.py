@@ -19,8 +19,6 @@ class FileRight:
     region_code: str
     is_public: bool
     moderation: str
-    visibility: str
-    status: str
     is_hidden: bool
     storage_key: str
     file_name: str = ""
@@ -62,7 +60,5 @@ def _select(hidden: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         Problem.region_code,
         Problem.is_public,
         Problem.moderation,
-        Problem.visibility,
-        Problem.status,
         hidden.label("is_hidden"),
     )

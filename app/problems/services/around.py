@@ -17,8 +17,6 @@ from app.problems.services.photos import add_photo, hide_photo
 from app.problems.services.telling import notify_followers
 from app.storage import Storage
 
-__all__ = ["notify_followers"]
-
 
 def support(session: Session, problem: Problem, person_id: int) -> bool:
     """Count a person as having the same problem; False where they were counted before."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Unprocessable
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem, ProblemOriginal
+from app.problems.queries.detail import read_exact_place
 from app.problems.queries.topics import with_parent
 from app.problems.services.log import write_log
 from app.problems.services.masking import MaskedPlace, mask_place
@@ -83,20 +84,13 @@ def _is_moderators(kept: ProblemOriginal, problem: Problem) -> bool:
 def _place(session: Session, problem: Problem, correction: Correction) -> MaskedPlace:
     lon, lat = correction.lon, correction.lat
     if lon is None or lat is None:
-        lon, lat = read_point(session, problem)
+        lon, lat = read_exact_place(session, problem.id)
     code = correction.municipality_code
     place = mask_place(session, lon, lat, correction.location_precision, municipality_code=code)
     if code and place.municipality_code != code:
         message = _l("This municipality lies in another region than the place.")
         raise Unprocessable(message, code="E_MUNICIPALITY", field="municipality")
     return place
-
-
-def read_point(session: Session, problem: Problem) -> tuple[float, float]:
-    """Return the exact place, longitude and latitude."""
-    point = select(func.ST_X(Problem.point), func.ST_Y(Problem.point)).where(Problem.id == problem.id)
-    lon, lat = session.execute(point).one()
-    return lon, lat
 
 
 def _changed(session: Session, problem: Problem, correction: Correction, place: MaskedPlace) -> list[str]:
@@ -107,6 +101,6 @@ def _changed(session: Session, problem: Problem, correction: Correction, place: 
         ("topic", problem.topic_code, correction.topic_code),
         ("precision", problem.location_precision, correction.location_precision),
         ("municipality", problem.municipality_code, place.municipality_code),
-        ("place", read_point(session, problem), (place.lon, place.lat)),
+        ("place", read_exact_place(session, problem.id), (place.lon, place.lat)),
     )
     return [name for name, before, after in pairs if before != after]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.problems.models import Problem, ProblemOriginal
+from app.problems.queries.detail import read_exact_place
 
 KEPT: tuple[str, ...] = ("title", "text", "topic_code", "location_precision", "location_name")
 KEPT += ("municipality_code", "on_behalf_of", "name_shown")
@@ -13,9 +13,7 @@ KEPT += ("municipality_code", "on_behalf_of", "name_shown")
 
 def keep_original(session: Session, problem: Problem, person_id: int | None) -> ProblemOriginal:
     """Keep what the report says now, the exact place included, before `person_id` changes it. No commit."""
-    lon, lat = session.execute(
-        select(func.ST_X(Problem.point), func.ST_Y(Problem.point)).where(Problem.id == problem.id)
-    ).one()
+    lon, lat = read_exact_place(session, problem.id)
     values = {name: getattr(problem, name) for name in KEPT} | {"lon": lon, "lat": lat}
     kept = ProblemOriginal(
         problem_id=problem.id, version=problem.version, values=values, changed_by_id=person_id

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Unprocessable
 from app.i18n import lazy_gettext as _l
 from app.problems.forms import Report
 from app.problems.models import Flag, Problem
+from app.problems.queries.detail import read_exact_place
 from app.problems.queries.topics import with_parent
 from app.problems.services.log import write_log
 from app.problems.services.masking import mask_place
 from app.problems.services.originals import keep_original
-from app.problems.services.submit import describe_for_search, lock_problem, place_problem, tell_caches
+from app.problems.services.steps import lock_problem
+from app.problems.services.submit import describe_for_search, place_problem, tell_caches
 
 UNCONFIRMED_DAYS = 7
 # For moderators, in the language of nobody in particular: they read it as a code in their queue.
@@ -29,7 +31,7 @@ def edit_report(session: Session, problem_id: int, report: Report, version: int)
     An answer to a moderator's question, or to a refusal, waits for a moderator again. What is public already
     stays so and is put before the moderators. Raises Conflict when somebody changed it since `version`.
     """
-    problem = lock_problem(session, select(Problem).where(Problem.id == problem_id))
+    problem = lock_problem(session, problem_id)
     if problem.version != version:
         raise Conflict(_l("The report was changed meanwhile. Look at it again before you change it."))
     if problem.moderation == "withdrawn" or problem.status != "open":
@@ -59,7 +61,7 @@ def edit_report(session: Session, problem_id: int, report: Report, version: int)
 
 def withdraw_report(session: Session, problem_id: int, person_id: int | None) -> Problem:
     """Take a report back: nobody but its reporter and the moderators sees it any more. Again: no change."""
-    problem = lock_problem(session, select(Problem).where(Problem.id == problem_id))
+    problem = lock_problem(session, problem_id)
     if problem.moderation != "withdrawn":
         tell_caches(session, problem)
         problem.moderation = "withdrawn"
@@ -71,7 +73,7 @@ def withdraw_report(session: Session, problem_id: int, person_id: int | None) ->
 
 def hide_name(session: Session, problem_id: int, person_id: int | None) -> Problem:
     """Hide the reporter's name, and for whom it was reported, from now on. Again: no change."""
-    problem = lock_problem(session, select(Problem).where(Problem.id == problem_id))
+    problem = lock_problem(session, problem_id)
     if problem.name_shown or problem.on_behalf_of:
         problem.name_shown, problem.on_behalf_of = False, None
         problem.version += 1
@@ -91,9 +93,7 @@ def erase_unconfirmed(session: Session, now: datetime) -> int:
 
 def read_form_values(session: Session, problem: Problem) -> dict[str, Any]:
     """Return what the form holds when its reporter opens the report again, the exact place included."""
-    lon, lat = session.execute(
-        select(func.ST_X(Problem.point), func.ST_Y(Problem.point)).where(Problem.id == problem.id)
-    ).one()
+    lon, lat = read_exact_place(session, problem.id)
     return {
         "position": f"{lat}, {lon}",
         "title": problem.title,

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geoalchemy2 import WKTElement
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.db import bump_data_version
-from app.errors import NotFound
-from app.i18n import lazy_gettext as _l
 from app.pictures import Picture
 from app.problems.forms import Report
 from app.problems.models import Problem
@@ -21,6 +19,7 @@ from app.problems.queries.topics import with_parent
 from app.problems.services.log import write_log
 from app.problems.services.masking import MaskedPlace, mask_place
 from app.problems.services.photos import add_photo
+from app.problems.services.steps import lock_problem
 from app.storage import Storage
 from app.text import search_document
 
@@ -85,7 +84,7 @@ def confirm_report(session: Session, problem_id: int) -> Problem:
     Again: changes nothing. Whoever has shown the same for an account becomes its reporter. Raises NotFound
     when it was erased.
     """
-    problem = lock_problem(session, select(Problem).where(Problem.id == problem_id))
+    problem = lock_problem(session, problem_id)
     if problem.moderation == "unconfirmed":
         problem.moderation = "waiting"
         problem.version += 1
@@ -98,14 +97,6 @@ def _find_account(session: Session, email: str) -> int | None:
     # An account that nobody confirmed may be a stranger's, who typed the address; a closed one opens nothing.
     own = (Person.email == email.lower(), Person.active, Person.confirmed_at.is_not(None))
     return session.scalar(select(Person.id).where(*own))
-
-
-def lock_problem(session: Session, query: Select[Problem]) -> Problem:
-    """Return the one problem of `query`, held until the transaction ends. Raises NotFound."""
-    problem = session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
-    if problem is None:
-        raise NotFound(_l("There is no such report any more."))
-    return problem
 
 
 def place_problem(problem: Problem, place: MaskedPlace, location_precision: str) -> None:

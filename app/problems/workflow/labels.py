@@ -51,9 +51,3 @@ REFUSAL_REASONS = {
     "already_known": _l("The same problem is known already."),
     "other": _l("Another reason, told below."),
 }
-EVIDENCE_LABELS = {
-    "file": _l("File"),
-    "link": _l("Link"),
-    "event": _l("Event"),
-    "comment": _l("Comment"),
-}

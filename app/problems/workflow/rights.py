@@ -30,10 +30,6 @@ class ProblemLike(Protocol):
     def is_public(self) -> bool: ...
     @property
     def moderation(self) -> str: ...
-    @property
-    def visibility(self) -> str: ...
-    @property
-    def status(self) -> str: ...
 
 
 def may_moderate(person: PersonLike | None, region_code: str) -> bool:
@@ -63,12 +59,6 @@ def may_see(person: PersonLike | None, problem: ProblemLike, regions: Collection
 def may_see_exact(person: PersonLike | None, problem: ProblemLike) -> bool:
     """The exact place: the reporter and the moderators of the region, nobody else."""
     return is_reporter(person, problem) or may_moderate(person, problem.region_code)
-
-
-def may_edit(person: PersonLike | None, problem: ProblemLike) -> bool:
-    """The reporter while it is not closed or withdrawn, and moderators."""
-    own = is_reporter(person, problem) and problem.moderation != "withdrawn" and problem.status == "open"
-    return own or may_moderate(person, problem.region_code)
 
 
 def may_take_step(person: PersonLike | None, problem: ProblemLike, regions: Collection[str] = ()) -> bool:
