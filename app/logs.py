@@ -12,6 +12,8 @@ from flask import Flask, g, request
 from flask.wrappers import Response
 
 log = structlog.get_logger("kseli")
+# One list for good: a logger that was used once keeps the list it found then.
+_PROCESSORS: list[structlog.types.Processor] = []
 
 
 def start_logging(app: Flask, *, production: bool) -> None:
@@ -21,14 +23,15 @@ def start_logging(app: Flask, *, production: bool) -> None:
         if production
         else structlog.dev.ConsoleRenderer()
     )
+    _PROCESSORS[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        renderer,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

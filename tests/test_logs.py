@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from structlog.testing import capture_logs
 
 from app.assets import tree_hash
+from app.logs import start_logging
+
+
+def test_the_log_is_still_heard_after_the_service_was_made_once_more(app, client):
+    client.get("/about")
+    start_logging(Flask(__name__), production=False)
+    with capture_logs() as lines:
+        client.get("/about")
+    assert [line["path"] for line in lines] == ["/about"]
 
 
 def test_a_request_is_logged_without_its_query(client):
