@@ -1,5 +1,6 @@
 """One's own account: what is told, changed, taken home and erased; devices seen and signed out."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,7 +159,16 @@ def test_no_cache_keeps_a_page_made_for_somebody(client, session, nino):
     path = f"/problems/{problem.id}"
     assert "Cache-Control" not in client.get(path).headers
     enter(client)
-    assert client.get(path).headers["Cache-Control"] == "private, no-store"
+    for own in (path, "/account/problems", "/"):
+        assert client.get(own).headers["Cache-Control"] == "private, no-store"
     assert (
         "public" in client.get("/clusters/problems.geojson?bbox=40,41,47,44&zoom=7").headers["Cache-Control"]
     )
+
+
+def test_each_menu_leads_a_moderator_to_the_reports_once(client, session):
+    sign_in(client, session, make_person(session, "moderator"))
+    menus = re.findall(
+        r'<(?:div|nav) class="(?:person|site-menu)-links.*?</(?:div|nav)>', client.get("/").text, re.DOTALL
+    )
+    assert [menu.count('href="/moderation"') for menu in menus] == [1, 1]
