@@ -48,7 +48,7 @@ class Forbidden(AppError):
     title = N_("Not allowed")
 
 
-class FormRefused(AppError):
+class UnsignedForm(AppError):
     """A form came without the sign that our own page gave it."""
 
     title = N_("Please send it again")
@@ -162,7 +162,7 @@ def _check_form() -> None:
         csrf.protect()
     except CSRFError as error:
         message = _l("The form was open for too long, or cookies are switched off. Load the page again.")
-        raise FormRefused(message, code="E_CSRF") from error
+        raise UnsignedForm(message, code="E_CSRF") from error
 
 
 def allow_framing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template
+from flask import render_template
 
 from app.db import current_session
 from app.i18n import current_language
@@ -15,17 +15,13 @@ from app.security import current_person, signed_in
 
 @blueprint.get("/account/problems")
 @signed_in()
-def my_problems() -> Response:
+def my_problems() -> str:
     """List the own reports and how each stands, what one works on, and what one follows."""
     session, person = current_session(), current_person()
     ties = read_ties(session, person.id, current_language())
-    response = make_response(
-        render_template(
-            "problems/mine.html",
-            mine=read_mine(session, person, ties),
-            moderations=MODERATION_LABELS,
-            statuses=STATUS_LABELS,
-        )
+    return render_template(
+        "problems/mine.html",
+        mine=read_mine(session, person, ties),
+        moderations=MODERATION_LABELS,
+        statuses=STATUS_LABELS,
     )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

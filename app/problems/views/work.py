@@ -80,9 +80,7 @@ def _show(actor: Actor, error: AppError | None = None, action: str | None = None
         form=request.form if error else {},
         refused=action,
     )
-    response = make_response(page, error.status if error else 200)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return make_response(page, error.status if error else 200)
 
 
 def name_wrong(error: AppError | None, action: str | None) -> dict[str, str]:
