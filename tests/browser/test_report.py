@@ -163,6 +163,9 @@ def test_reports_without_signal_are_kept_and_sent_later_once(
     assert problems() == []
     page.context.set_offline(False)
     expect(page.locator("[data-draft]")).to_have_count(0)
+    expect(page.locator("[data-drafts]")).to_contain_text("Sent: No water")
+    # Only who has no account is asked to confirm by mail.
+    expect(page.locator("[data-drafts]")).not_to_contain_text("confirm it")
     # A page that hears of the signal a second time sends nothing a second time.
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.goto("/en/problems/new")
@@ -174,6 +177,32 @@ def test_reports_without_signal_are_kept_and_sent_later_once(
     # A browser tells on its console of each request that had no signal, and of nothing else here.
     lost = [words for words in page_reports.complaints if "ERR_INTERNET_DISCONNECTED" in words]
     assert page_reports.complaints == lost
+    page_reports.complaints.clear()
+
+
+def test_who_sends_later_without_account_is_told_to_confirm(
+    browser_page: Page, service: Flask, page_reports: PageReports
+) -> None:
+    page = browser_page
+    open_form(page, "")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/problems/new")
+    expect(page.locator("[data-report][data-offline][data-ready]")).to_be_visible()
+    page.locator("#position").fill("41.9203, 45.4712")
+    go_on(page)
+    tell_what(page)
+    go_on(page)
+    go_on(page)
+    page.locator("#email").fill("nino@example.org")
+    go_on(page)
+    page.locator("[data-send]").click()
+    waiting = page.locator("[data-draft=waiting]")
+    # The day in numbers: not every browser knows the Georgian months.
+    expect(waiting).to_contain_text(re.compile(r"\d\d\.\d\d\.20\d\d, \d\d:\d\d"))
+    page.context.set_offline(False)
+    expect(waiting).to_have_count(0)
+    expect(page.locator("[data-drafts]")).to_contain_text("გახსენით წერილი")
     page_reports.complaints.clear()
 
 

@@ -45,13 +45,13 @@ export async function sendDraft(draft) {
   return { state: "refused", errors: answer.errors ?? [], detail: answer.detail ?? String(response.status) };
 }
 
-/** Send all that wait, one after the other; the drafts that were sent. */
+/** Send all that wait, one after the other; the drafts that were sent, each with the `url` it led to. */
 export async function sendWaiting() {
   const sent = [];
   for (const draft of await listDrafts()) {
     if (draft.state !== "waiting") continue;
-    const { state } = await sendDraft(draft);
-    if (state === "sent") sent.push(draft);
+    const { state, url } = await sendDraft(draft);
+    if (state === "sent") sent.push({ ...draft, url });
     if (state === "refused") await keepDraft({ ...draft, state });
     if (state === "waiting") break;
   }

@@ -66,8 +66,10 @@ export class Shelf {
   }
 
   line(draft) {
-    const day = new Date(draft.changed).toLocaleString(document.documentElement.lang === "ka" ? "ka-GE" : "en-GB",
-      { dateStyle: "medium", timeStyle: "short" });
+    // Browsers without the words of Georgian write "2026 M11 23"; German numbers stand in the same order.
+    const day = document.documentElement.lang === "ka"
+      ? new Date(draft.changed).toLocaleString("de-DE", { dateStyle: "medium", timeStyle: "short" })
+      : new Date(draft.changed).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
     const moves = element("span", "actions", {},
       button(say("draft_open"), "button-quiet button-small", () => this.open(draft)),
       button(say("draft_delete"), "button-quiet button-small", async () => {
@@ -81,7 +83,12 @@ export class Shelf {
 
   async sendWaiting() {
     const sent = await sendWaiting().catch(() => []);
-    if (sent.length) this.told.textContent = sent.map(({ title }) => say("draft_sent", { title })).join(" ");
+    if (sent.length) this.told.textContent = sent.map(tellSent).join(" ");
     await this.draw();
   }
+}
+
+/** Who has no account confirms the address: the moderators get the report only then. */
+function tellSent({ title, url }) {
+  return say(new URL(url).searchParams.has("report") ? "draft_sent" : "draft_sent_confirm", { title });
 }
