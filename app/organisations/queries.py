@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -68,11 +68,15 @@ def link_memberships(session: Session, person_id: int) -> list[tuple[str, str]]:
 
 def read_person_regions(session: Session, person_id: int, today: date) -> frozenset[str]:
     """Return the regions of the active organisations to which the person belongs on that day."""
-    current = or_(Membership.ends_on.is_(None), Membership.ends_on >= today)
     regions = session.scalars(
         select(Organisation.region_code)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person_id, Membership.starts_on <= today, current)
+        .where(Membership.person_id == person_id, lasts_on(today))
         .where(Organisation.status == "active", Organisation.region_code.is_not(None))
     )
     return frozenset(code for code in regions if code)
+
+
+def lasts_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that a membership gives rights on that day; on the day of its end it has none."""
+    return and_(Membership.starts_on <= day, or_(Membership.ends_on.is_(None), Membership.ends_on > day))

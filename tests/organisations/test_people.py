@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Audit
 from app.organisations.models import Membership
+from app.problems.queries.ties import NO_TIES, Ties, read_ties
 from tests.factories import make_organisation
 from tests.factories_problems import make_person
 from tests.signing import post, sign_in
@@ -67,6 +68,8 @@ def test_an_owner_ends_a_membership_and_it_stays_written_down(client, session, u
     assert post(client, f"{PAGE}/{theirs.id}/end").status_code == 303
     session.refresh(theirs)
     assert theirs.ends_on is not None
+    assert read_ties(session, other.id) == NO_TIES
+    assert read_ties(session, owner.id) == Ties(((union.id, "Valley Union"),), frozenset({"GE-KA"}))
     assert "გიორგი" in client.get(PAGE).text
     assert post(client, f"{PAGE}/{theirs.id}/end").status_code == 404
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import TBILISI
 from app.organisations.models import Membership, Organisation
-from app.organisations.queries import read_person_regions
+from app.organisations.queries import lasts_on, read_person_regions
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,7 @@ def read_ties(
     acting = session.execute(
         select(Organisation.id, name)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == person_id, Membership.starts_on <= day)
-        .where(or_(Membership.ends_on.is_(None), Membership.ends_on >= day))
+        .where(Membership.person_id == person_id, lasts_on(day))
         .where(Membership.role.in_(("owner", "editor")), Organisation.status == "active")
         .order_by(Organisation.id)
     )
