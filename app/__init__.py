@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _register_features(app: Flask, settings: Settings) -> None:
     """Give the service its features, each importing only from those before it (DESIGN §4)."""
     from app.accounts.cli import commands as accounts_commands
+    from app.accounts.jobs import account_jobs
     from app.accounts.signing import start_signing
     from app.accounts.views import blueprint as accounts
     from app.accounts.workflow import OWN_DATA, OwnData
@@ -94,7 +95,12 @@ def _register_features(app: Flask, settings: Settings) -> None:
         for command in commands:
             app.cli.add_command(command)
     # What the worker does by the clock, and for whoever defers it.
-    app.extensions[JOBS] = {"mail": mail_jobs, "limits": limit_jobs, "problems": problem_jobs}
+    app.extensions[JOBS] = {
+        "mail": mail_jobs,
+        "limits": limit_jobs,
+        "accounts": account_jobs,
+        "problems": problem_jobs,
+    }
     app.extensions[OWN_DATA] = (
         OwnData("memberships", tell_memberships, links=link_memberships),
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),

@@ -89,3 +89,9 @@ def end_device(session: Session, person_id: int, sign_in_id: int) -> None:
     mine = delete(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id)
     if session.scalar(mine.returning(SignIn.id)) is None:
         raise NotFound(_l("This device is not signed in."))
+
+
+def erase_silent_devices(session: Session, now: datetime) -> int:
+    """Forget the devices that nobody can be signed in on any more; return how many."""
+    silent = delete(SignIn).where(SignIn.last_seen_at < now - LONGEST_SILENCE).returning(SignIn.id)
+    return len(session.scalars(silent).all())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts.devices import name_device
+from app.accounts.devices import erase_silent_devices, name_device
 from app.accounts.models import Person, SignIn
 from app.accounts.services import create_person
 from app.organisations.models import Membership
@@ -73,6 +73,17 @@ def test_each_device_is_listed_and_signed_out_by_itself(client, session, nino):
     enter(other)
     post(client, "/account/devices/end-others")
     assert session.scalars(select(SignIn.id)).all() == [mine.id]
+
+
+def test_devices_that_were_silent_too_long_are_forgotten(session):
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    person = make_person(session)
+    for days in (29, 31):
+        seen = now - timedelta(days=days)
+        session.add(SignIn(person_id=person.id, key=f"{days}", device="Firefox", last_seen_at=seen))
+    session.flush()
+    assert erase_silent_devices(session, now) == 1
+    assert session.scalars(select(SignIn.key)).all() == ["29"]
 
 
 def test_nobody_signs_out_the_device_of_somebody_else(client, session, nino):
