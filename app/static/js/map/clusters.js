@@ -143,8 +143,9 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
     latlng: marker.getLatLng(), size, region: properties.region,
   }));
 
-  function giveFocusBack() {
-    if (!focusNear) return;
+  /** Once the signs of the layer in which somebody went nearer have come: the other layer's may come before. */
+  function giveFocusBack(arrived) {
+    if (!focusNear || arrived !== (focusNear.kind === "problem" ? "problems" : "projects")) return;
     let best = null;
     for (const { marker, properties: { kind } } of shown.values()) {
       const distance = map.distance(focusNear.latlng, marker.getLatLng());
@@ -158,7 +159,7 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
   const keyOf = (properties) =>
     JSON.stringify([properties, haloOf(properties, map.getZoom()), map.getZoom() < COMPACT_BELOW_ZOOM]);
 
-  function draw() {
+  function draw(arrived = "") {
     const wanted = new Map(
       layers.flatMap((layer) => latest[layer]).filter(({ properties }) => !hidden.has(properties.kind))
         .map((feature) => [keyOf(feature.properties), feature]),
@@ -175,7 +176,7 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
       shown.set(key, made);
     }
     makeRoom();
-    giveFocusBack();
+    giveFocusBack(arrived);
   }
 
   async function refreshLayer(layer, box, view) {
@@ -186,7 +187,7 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
       const answer = box ? await questions[layer].ask(address) : { features: [] };
       if (!answer) return;
       latest[layer] = answer.features;
-      draw();
+      draw(layer);
     } catch (error) {
       // The same question may be put again after a failure.
       asked[layer] = "";
