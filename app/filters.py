@@ -225,3 +225,5 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "limit": ("limit", read_limit, False),
     "cursor": ("cursor", read_cursor, False),
 }
+# Of all parameters.
+NAMES = frozenset(_PARAMETERS)

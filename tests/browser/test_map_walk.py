@@ -117,6 +117,13 @@ def test_parts_of_the_filter_without_a_field_are_not_lost(browser_page: Page) ->
         assert page.url.count(part) == 1
 
 
+def test_what_other_sites_hang_on_the_address_changes_nothing(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page, "/en/map?fbclid=IwAR0&utm_source=mail&region=GE-IM")
+    expect(page.locator("#count strong")).to_have_text("4 projects")
+    expect(page.locator(".mark").first).to_be_visible()
+
+
 def zoom_of(page: Page) -> float:
     return float(page.url.split("#")[1].split("/")[0])
 

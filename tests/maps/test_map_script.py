@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.filters import NAMES
 from app.maps import folium_map
 from tests.database import dispose, make_app
 
@@ -67,3 +69,11 @@ def test_without_a_basemap_no_other_host_stands_in_page_or_script(client: FlaskC
         answer = client.get(address)
         assert "https://" not in answer.headers["Content-Security-Policy"]
         assert not re.findall(r'(?:src|href)="(?:https?:)?//', answer.text)
+
+
+def test_the_script_knows_every_part_of_the_filter(app: Flask) -> None:
+    source = Path(app.root_path, "static/js/map/address.js").read_text("utf-8")
+    known = re.search(r"const FILTER = new Set\(\[(.*?)\]\)", source, re.DOTALL)
+    assert known
+    # These two say how many rows a page shows, not which.
+    assert set(re.findall(r'"(\w+)"', known[1])) == NAMES - {"limit", "cursor"}

@@ -1,7 +1,11 @@
 // The page's address holds everything: the filter in the query, the view in the hash (#zoom/lat/lon).
 
-// What the page reads itself: machine interfaces refuse parameters that are no filter.
-const OWN = ["measure", "embed", "cursor", "limit", "layers", "list"];
+// What is a filter, as in app/filters.py. Machine interfaces refuse the rest: what the page reads itself, and what
+// other sites hang on its address (fbclid, utm_source).
+const FILTER = new Set([
+  "region", "municipality", "donor", "organisation", "topic", "sector", "status", "step", "linked", "from", "to",
+  "min_amount", "max_amount", "currency", "bbox", "near", "within_km", "q", "sort",
+]);
 
 /** The filter of a query string: empty values left out, so that one filter has one address. */
 export function cleanQuery(search) {
@@ -14,7 +18,7 @@ export function cleanQuery(search) {
 
 export function filterQuery(search = location.search) {
   const query = cleanQuery(search);
-  for (const name of OWN) query.delete(name);
+  for (const name of [...query.keys()]) if (!FILTER.has(name)) query.delete(name);
   return query.toString();
 }
 
