@@ -27,6 +27,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 # A household's or a company's own part of IPv6: a single machine has as many addresses as it likes in it.
 NETWORK_BITS = 64
 
+MAILS_TO_ONE = "20 per hour"
+
 limit_jobs = procrastinate.Blueprint()
 
 
@@ -92,6 +94,14 @@ def limit_posts(
         who = key() if request.method == "POST" and request.endpoint in endpoints else None
         if who is not None:
             _count(items, _hashed(who), scope)
+
+
+def count_mail(address: str) -> None:
+    """Count a mail to an address that somebody typed, who need not own it; raise TooMany past 20 an hour.
+
+    Whoever asks, from however many networks: nobody's mailbox is filled by strangers.
+    """
+    _count(parse_many(MAILS_TO_ONE), _hashed(f"mailbox {address.strip().casefold()}"), "mails to one")
 
 
 def start_limits(app: Flask, settings: Settings) -> None:

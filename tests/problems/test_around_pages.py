@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.mail.models import OutgoingMail
@@ -264,3 +264,17 @@ def test_a_duplicate_leads_to_the_problem_that_goes_on_instead_of_taking_support
     assert f'href="/en/problems/{other.id}#around"' in page
     assert f'action="/en/problems/{duplicate.id}/support"' not in page
     assert f'action="/en/problems/{other.id}/support"' in client.get(f"/en/problems/{other.id}").text
+
+
+def test_no_mailbox_is_filled_by_strangers_from_many_networks(client: FlaskClient, session: Session) -> None:
+    problem = make_problem(session)
+    session.commit()
+    path, form = f"/en/problems/{problem.id}/follow", {"email": "Nino@example.org"}
+    answers = []
+    for number in range(21):
+        client.environ_base["REMOTE_ADDR"] = f"198.51.100.{number}"
+        answers.append(post(client, path, form).status_code)
+    assert answers == [200] * 20 + [429]
+    assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 20
+    form["email"] = "gio@example.org"
+    assert post(client, path, form).status_code == 200

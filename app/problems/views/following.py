@@ -11,7 +11,7 @@ from app.db import current_session
 from app.errors import AppError
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
-from app.limits import limit
+from app.limits import count_mail, limit
 from app.mail.address import check_address
 from app.mail.outbox import queue_mail
 from app.problems.forms import FormRefused
@@ -101,6 +101,7 @@ def _ask_address(actor: Actor, way: str) -> str:
     email = check_address(request.form.get("email", ""))
     # Machines fill in what nobody sees.
     if not request.form.get("website"):
+        count_mail(email)
         asked = {"problem": actor.problem.id, "email": email, "language": current_language(), "way": way}
         token = sign_link(current_app.config["SETTINGS"].secret_keys, PURPOSE, asked)
         queue_mail(

@@ -58,8 +58,9 @@ def _merge(problem: Problem) -> Problem:
 
 
 def _handle_flags(problem: Problem) -> Problem:
-    flags = {int(text) for text in request.form.getlist("flag") if text.isascii() and text.isdigit()}
-    handle_flags(current_session(), problem, [number for number in flags if number < 2**31], this_moderator())
+    texts = (text for text in request.form.getlist("flag") if text.isascii() and text.isdigit())
+    flags = {int(text) for text in texts if len(text) < 10}
+    handle_flags(current_session(), problem, flags, this_moderator())
     return problem
 
 

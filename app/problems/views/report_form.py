@@ -15,6 +15,7 @@ from app.errors import AppError, FieldError, QueryError
 from app.geo import BadCoordinates, parse_degrees
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.limits import count_mail
 from app.mail.outbox import queue_mail
 from app.pictures import PictureError, read_picture
 from app.problems.forms import LONGEST_DESCRIPTION, MOST_PHOTOS, Report
@@ -110,6 +111,7 @@ def accept_report(report: Report) -> AnyResponse:
     submitted = submit_with_photos(session, current_storage(), report, photos)
     problem = submitted.problem
     if submitted.is_new and report.reporter_email:
+        count_mail(report.reporter_email)
         queue_mail(
             session,
             kind="problem_confirm",
