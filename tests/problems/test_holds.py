@@ -68,6 +68,16 @@ def test_nobody_is_asked_whether_what_was_not_solved_holds(session: Session, sta
     assert ask_all(session) == 0
 
 
+def test_of_a_private_problem_the_reporter_alone_is_asked(session: Session) -> None:
+    reporter, follower = make_person(session), make_person(session)
+    problem = make_ended(session, reporter_id=reporter.id, visibility="region")
+    follow(session, problem, person_id=follower.id)
+    follow(session, problem, email="nino@example.org")
+
+    assert ask_all(session) == 1
+    assert [asked.email for asked in questions(session)] == [reporter.email]
+
+
 def test_what_ended_long_ago_is_left_alone(session: Session) -> None:
     follow(session, make_ended(session), email="nino@example.org")
 

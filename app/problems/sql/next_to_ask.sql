@@ -1,4 +1,5 @@
 -- The next address to ask whether a problem's solution holds: of its reporter and its followers, each once an end.
+-- Of a private problem the reporter alone: who followed it may no longer be one of those who may see it.
 -- Parameters: first and last, between which the end must lie. The index ix_problem_ended finds the few problems; their
 -- row is locked, so that two workers do not ask the same person.
 SELECT
@@ -13,14 +14,14 @@ CROSS JOIN LATERAL (
     SELECT lower(person.email), person.language
     FROM follower
     JOIN person ON person.id = follower.person_id
-    WHERE follower.problem_id = problem.id AND person.active
+    WHERE follower.problem_id = problem.id AND person.active AND problem.is_public
     UNION
     SELECT lower(problem.reporter_email), problem.language
     WHERE problem.source = 'report' AND problem.reporter_email IS NOT NULL AND problem.reporter_id IS NULL
     UNION
     SELECT lower(follower.email), follower.language
     FROM follower
-    WHERE follower.problem_id = problem.id AND follower.email IS NOT NULL
+    WHERE follower.problem_id = problem.id AND follower.email IS NOT NULL AND problem.is_public
 ) AS recipient
 WHERE problem.status IN ('solved', 'partly_solved')
     AND problem.moderation = 'published'
