@@ -256,6 +256,12 @@ def test_only_what_stood_over_thirty_days_in_a_step_is_stuck(client: FlaskClient
     assert "Just over" not in client.get("/en/problems/stuck?region=GE-KA").text
 
 
+def test_a_town_that_is_its_own_region_is_told_once(client: FlaskClient, session: Session) -> None:
+    since = datetime.now(UTC) - timedelta(days=60)
+    make_work(session, step_since=since, municipality_code="GE.51", place="Tbilisi")
+    assert '<p class="card-line">Tbilisi</p>' in client.get("/en/problems/stuck").text
+
+
 def test_the_list_of_stuck_problems_goes_on_where_it_stopped(client: FlaskClient, session: Session) -> None:
     since = datetime.now(UTC) - timedelta(days=60)
     for number in range(51):
