@@ -90,8 +90,9 @@ def _exchange(connection: socket.socket, request: bytes) -> Reply:
     head, _, body = received.partition(b"\r\n\r\n")
     fields = email.parser.BytesHeaderParser().parsebytes(head.partition(b"\r\n")[2])
     size = int(fields.get("Content-Length", 0))
-    while len(body) < size:
-        body += _receive(connection)
+    whole_body = bytearray(body)
+    while len(whole_body) < size:
+        whole_body += _receive(connection)
     whole = (time.perf_counter() - started) * 1000
     server = float(fields.get("Server-Timing", "dur=0").partition("dur=")[2])
     return Reply(int(head.split(b" ", 2)[1]), size, whole, whole, server, fields.get("ETag", ""))

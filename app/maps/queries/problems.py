@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Numeric, Select, Text, and_, case, cast, func, literal, literal_column, select
+from sqlalchemy import (
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import psycopg2
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
@@ -36,10 +51,26 @@ def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int) -> str:
     Only a part of the country with a filter needs its total counted apart, remembered by filter.
     """
     cells = cells_of(bbox, level_of_zoom(zoom))
-    features, total = session.execute(select_features(flt, cells)).one()
+    if flt.selects_all and cells.level in KEPT_LEVELS:
+        statement, values = _kept_statement()
+        asked = session.connection().exec_driver_sql(statement, {**values, **cells._asdict()})
+        features, total = asked.one()
+    else:
+        features, total = session.execute(select_features(flt, cells)).one()
     if not holds_country(cells):
         total = count_problems(session, flt)
     return _FRAME % (total, features)
+
+
+@cache
+def _kept_statement() -> tuple[str, dict[str, Any]]:
+    """Return `select_features` over the kept cells as the driver takes it, and the values that never change.
+
+    Building it anew for each view would take longer than a small view's cells.
+    """
+    names: Any = CellRange(*(bindparam(name, type_=Integer) for name in CellRange._fields))  # type: ignore[arg-type]
+    compiled = _select_features(select_kept_cells(names)).compile(dialect=psycopg2.dialect())
+    return compiled.string, dict(compiled.params)
 
 
 def select_features(flt: Filter, cells: CellRange) -> Select[Any]:
@@ -49,6 +80,10 @@ def select_features(flt: Filter, cells: CellRange) -> Select[Any]:
     else:
         # All problems lie in Georgia: where all of it is in view, no position needs to be looked at.
         grid = select_cells(flt, cells.level, None if holds_country(cells) else cells)
+    return _select_features(grid)
+
+
+def _select_features(grid: Select[Any]) -> Select[Any]:
     cell = grid.subquery("cells").c
     place = [func.round(cast(cell[name] / cell.problems, Numeric), 6) for name in ("lon_sum", "lat_sum")]
     numbers = [cell[name] for name in ("problems", *BUCKETS, "level", "cell_x", "cell_y")]
