@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Response, after_this_request
+from flask import Response, after_this_request, request
 from flask_security import EmailValidateException, MailUtil
 from flask_security.utils import get_message
 
@@ -53,10 +54,15 @@ class OutboxMail(MailUtil):
         """Queue the mail that our kind words say; Flask-Security's own texts are not used."""
         kind, link = KINDS[template]
         account = context["user"]
-        values = {"url": context[link]} if link else {}
+        values = {"url": _path_of_no_language(context[link])} if link else {}
         queue_mail(current_session(), kind=kind, to=account.email, language=account.language, values=values)
         # Not every view of Flask-Security commits: it thinks that the mail is gone already.
         after_this_request(_commit)
+
+
+def _path_of_no_language(url: str) -> str:
+    """Return the link's path without the language of the page: the mail puts its own before it."""
+    return urlsplit(url).path.removeprefix(request.script_root)
 
 
 def _commit(response: Response) -> Response:

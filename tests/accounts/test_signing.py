@@ -60,6 +60,24 @@ def test_an_english_page_makes_an_english_account_with_english_mails(client, ses
     assert link_in(mail).startswith("/en/account/confirm-address/")
 
 
+@pytest.mark.parametrize("page,language", [("/en", "ka"), ("", "en")])
+def test_the_link_of_a_mail_speaks_the_language_of_the_mail(client, session, nino, page, language):
+    form = {"name": "x", "email": nino.email, "password": PASSWORD}
+    nino.language = language
+    session.commit()
+    post(client, f"{page}/account/reset-password", form)
+    post(client, f"{page}/account/sign-up", form)
+    nino.confirmed_at = None
+    session.commit()
+    post(client, f"{page}/account/confirm-address", form)
+    sent = mails(session)
+    assert {mail.kind for mail in sent} == {"account_reset", "account_confirm", "account_known"}
+    prefix = "" if language == "ka" else "/en"
+    for mail in sent:
+        assert mail.language == language
+        assert link_in(mail).startswith(f"{prefix}/account/"), mail.kind
+
+
 def test_signing_up_and_forgetting_tell_nobody_whether_an_address_is_known(client, session, nino):
     for page in ("/account/sign-up", "/account/reset-password"):
         known = post(client, page, {"name": "x", "email": "nino@example.org", "password": PASSWORD})
