@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.problems.models import Problem, ProblemPhoto
 from app.problems.queries.grid import bucket_of
+from app.problems.queries.names import village_name
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
@@ -41,6 +42,7 @@ class ProblemPage:
     topic: Named
     region: Named
     municipality: Named | None
+    village: str | None
     lon: float
     lat: float
     photos: tuple[Photo, ...]
@@ -56,7 +58,7 @@ class ProblemPage:
     @property
     def place(self) -> tuple[str, ...]:
         """Region, municipality and village, as much as is known and not told twice."""
-        names = (str(self.region), str(self.municipality or ""), self.problem.location_name or "")
+        names = (str(self.region), str(self.municipality or ""), self.village or "")
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
@@ -93,6 +95,7 @@ def read_problem(session: Session, problem_id: int, language: str) -> ProblemPag
             *(Region.code.label("region"), Region.name_ka, Region.name_en),
             *(Municipality.code, Municipality.name_ka, Municipality.name_en),
             Person.name,
+            village_name(language).label("village"),
         )
         .join(Topic, Topic.code == Problem.topic_code)
         .join(Region, Region.code == Problem.region_code)
@@ -102,12 +105,13 @@ def read_problem(session: Session, problem_id: int, language: str) -> ProblemPag
     ).one_or_none()
     if found is None:
         return None
-    problem, topic, lon, lat, *names, account_name = found
+    problem, topic, lon, lat, *names, account_name, village = found
     return ProblemPage(
         problem=problem,
         topic=name_of(topic.code, topic.name_ka, topic.name_en, language),
         region=_named(names[:3], language),
         municipality=_named(names[3:], language) if names[3] else None,
+        village=village,
         lon=lon,
         lat=lat,
         photos=_photos(session, problem_id),

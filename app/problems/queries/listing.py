@@ -17,6 +17,7 @@ from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem
 from app.problems.queries.conditions import matches
 from app.problems.queries.grid import bucket_of
+from app.problems.queries.names import village_name
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
@@ -98,7 +99,7 @@ def list_problems(session: Session, flt: Filter, language: str, total: int | Non
         after = tuple_(_cursor_value(column, flt.cursor[0]), flt.cursor[1])
         found = found.where(place < after if descending else place > after)
     page = found.order_by(*_in_order(key, number, descending)).limit(limit + 1).subquery("page")
-    statement = _select_rows().join(page, page.c.id == Problem.id).add_columns(page.c.key)
+    statement = _select_rows(language).join(page, page.c.id == Problem.id).add_columns(page.c.key)
     rows = session.execute(statement.order_by(*_in_order(page.c.key, page.c.id, descending))).all()
     last = rows[limit - 1] if len(rows) > limit else None
     cursor = write_cursor(_as_text(last.key), last.id) if last else None
@@ -112,7 +113,7 @@ def _in_order(key: Any, number: Any, descending: bool) -> tuple[Any, Any]:
 def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> list[ProblemRow]:
     """Return the problems that the statement `ids` selects, newest first, at most `limit`."""
     newest = Problem.updated_at
-    statement = _select_rows().where(Problem.is_public, Problem.id.in_(ids)).add_columns(newest)
+    statement = _select_rows(language).where(Problem.is_public, Problem.id.in_(ids)).add_columns(newest)
     rows = session.execute(statement.order_by(newest.desc(), Problem.id.desc()).limit(limit))
     return [_row(row, language) for row in rows]
 
@@ -139,7 +140,7 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _select_rows() -> Select[*tuple[Any, ...]]:
+def _select_rows(language: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Problem.id,
@@ -147,7 +148,7 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
             Problem.status,
             Problem.step,
             Problem.location_precision,
-            Problem.location_name,
+            village_name(language).label("location_name"),
             Problem.supporters,
             Problem.photos_count,
             Problem.linked,

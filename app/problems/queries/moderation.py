@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.i18n import pick
 from app.problems.models import Flag, Problem, ProblemPhoto
 from app.problems.personal_data import find_personal_data
+from app.problems.queries.names import village_name
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
 
@@ -84,7 +85,7 @@ def list_queue(session: Session, flt: QueueFilter, now: datetime, language: str)
 
     Three statements, read along ix_problem_queue or the open flags.
     """
-    rows = session.execute(_select(flt, now).limit(PAGE + 1)).all()
+    rows = session.execute(_select(flt, now, language).limit(PAGE + 1)).all()
     ids = [row.Problem.id for row in rows]
     photos, similar = _read_photos(session, ids), _read_similar(session, ids)
     return [
@@ -105,11 +106,12 @@ def count_queue(session: Session, flt: QueueFilter, now: datetime) -> dict[str, 
     return dict(session.execute(select(*counts)).one()._mapping)
 
 
-def _select(flt: QueueFilter, now: datetime) -> Select[Any]:
+def _select(flt: QueueFilter, now: datetime, language: str) -> Select[Any]:
     since = _since(flt.state)
     number = _OPEN.c.number if flt.state == "flagged" else func.coalesce(_flags_of_row(), 0)
     statement = (
         select(Problem, since.label("since"), number.label("flags"), Topic, Region, Municipality)
+        .add_columns(village_name(language).label("village"))
         .select_from(_source(flt.state))
         .join(Topic, Topic.code == Problem.topic_code)
         .join(Region, Region.code == Problem.region_code)
@@ -162,7 +164,7 @@ def _card(row: Any, now: datetime, language: str, photo: str | None, similar: Si
     names = (
         pick(row.Region, "name", language),
         pick(row.Municipality, "name", language) if row.Municipality else "",
-        problem.location_name or "",
+        row.village or "",
     )
     return Queued(
         id=problem.id,

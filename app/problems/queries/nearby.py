@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from app.problems.queries.names import read_village_names
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 # As far as a problem of one village can be told from two ends of it, and a village's fixed point may lie.
@@ -34,12 +36,19 @@ class Nearby:
 
 
 def list_nearby(
-    session: Session, lon: float, lat: float, *, topic: str = "", words: str = "", other_id: int = 0
+    session: Session,
+    lon: float,
+    lat: float,
+    *,
+    topic: str = "",
+    words: str = "",
+    other_id: int = 0,
+    language: str = "ka",
 ) -> list[Nearby]:
     """Return at most five problems within 3 km, the likeliest first: topic, title, distance.
 
-    Degrees, CRS84. `words` is the title; `other_id` is left out (the problem compared itself). One statement,
-    whose cost does not grow with the number of problems.
+    Degrees, CRS84. `words` is the title; `other_id` is left out (the problem compared itself). Two
+    statements, whose cost does not grow with the number of problems.
     """
     rows = session.execute(
         text(_statement()),
@@ -54,7 +63,9 @@ def list_nearby(
             "matches": MATCHES,
         },
     )
-    return [Nearby(**row._mapping) for row in rows]
+    found = [Nearby(**row._mapping) for row in rows]
+    villages = read_village_names(session, (one.id for one in found), language)
+    return [replace(one, location_name=villages[one.id]) for one in found]
 
 
 @cache

@@ -12,6 +12,7 @@ from app.i18n import pick
 from app.problems.forms import Report
 from app.problems.personal_data import find_personal_data
 from app.problems.queries.detail import HALO_METRES
+from app.problems.queries.names import read_village_name
 from app.problems.queries.nearby import Nearby, list_nearby
 from app.problems.services.masking import mask_place
 from app.regions.models import Municipality, Region
@@ -70,11 +71,18 @@ def preview_report(session: Session, report: Report, language: str, *, own_id: i
     names = (
         pick(region, "name", language),
         pick(municipality, "name", language) if municipality else "",
-        place.location_name or "",
+        read_village_name(session, place.location_name, place.region_code, place.municipality_code, language)
+        or "",
     )
     topic = session.scalars(select(Topic).where(Topic.code == report.topic_code)).one()
     similar = list_nearby(
-        session, report.lon, report.lat, topic=report.topic_code, words=report.title, other_id=own_id
+        session,
+        report.lon,
+        report.lat,
+        topic=report.topic_code,
+        words=report.title,
+        other_id=own_id,
+        language=language,
     )
     return Preview(
         report=report,

@@ -78,7 +78,12 @@ def show_report(problem: Problem, error: AppError | None = None, action: str | N
         exact=exact,
         known=known,
         similar=list_nearby(
-            session, *exact, topic=problem.topic_code, words=problem.title, other_id=problem.id
+            session,
+            *exact,
+            topic=problem.topic_code,
+            words=problem.title,
+            other_id=problem.id,
+            language=language,
         ),
         q=words,
         found=find_others(session, words, problem, language) if words.strip() else None,

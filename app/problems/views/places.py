@@ -6,6 +6,7 @@ from flask import Response, jsonify
 
 from app.db import current_session
 from app.i18n import current_language, pick
+from app.problems.queries.names import read_village_name
 from app.problems.queries.places import search_places
 from app.problems.services.masking import mask_place
 from app.problems.views.blueprint import blueprint
@@ -35,7 +36,9 @@ def place_at_position() -> Response:
         jsonify(
             region=pick(session.get_one(Region, place.region_code), "name", language),
             municipality=pick(municipality, "name", language) if municipality else None,
-            place=place.location_name,
+            place=read_village_name(
+                session, place.location_name, place.region_code, place.municipality_code, language
+            ),
         )
     )
 

@@ -88,7 +88,14 @@ def report_sent() -> str:
 def nearby() -> str:
     """Give the open problems near `lon`, `lat` that are like `topic` and `q`, as a piece of HTML."""
     lon, lat = read_position()
-    found = list_nearby(current_session(), lon, lat, topic=read_words("topic"), words=read_words("q"))
+    found = list_nearby(
+        current_session(),
+        lon,
+        lat,
+        topic=read_words("topic"),
+        words=read_words("q"),
+        language=current_language(),
+    )
     return render_template("problems/_similar.html", similar=found)
 
 
