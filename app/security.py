@@ -126,13 +126,22 @@ def is_machine_route(app: Flask) -> bool:
 
 def sign_in_url() -> str:
     """Return the sign-in page's address, which leads back here afterwards."""
+    return _with_way_back(SIGN_IN)
+
+
+def is_own_path(text: str) -> bool:
+    """Return whether the text is a path of this service; browsers read more into `//`, `\\`, unseen signs."""
+    return text.startswith("/") and text[1:2] != "/" and "\\" not in text and text.isprintable()
+
+
+def _with_way_back(path: str) -> str:
     here = request.full_path.rstrip("?")
     if request.method not in ("GET", "HEAD"):
         # What was sent cannot be sent again for them: they come back to the page with the form.
         source = urlsplit(request.referrer or "")
         here = source.path if source.netloc == request.host else "/"
-        return f"{request.script_root}{SIGN_IN}?{urlencode({'next': here})}"
-    return f"{request.script_root}{SIGN_IN}?{urlencode({'next': request.script_root + here})}"
+        return f"{request.script_root}{path}?{urlencode({'next': here})}"
+    return f"{request.script_root}{path}?{urlencode({'next': request.script_root + here})}"
 
 
 def _check_access(app: Flask) -> AnyResponse | None:
@@ -151,7 +160,7 @@ def _check_access(app: Flask) -> AnyResponse | None:
             raise SignInNeeded(_l("This is for people with an account: sign in first."))
         return redirect(sign_in_url(), 303)
     if lacks_second_factor(account) and not getattr(view, "early", False):
-        return redirect(f"{request.script_root}{SECOND_FACTOR}", 303)
+        return redirect(_with_way_back(SECOND_FACTOR), 303)
     if access is None or (names and account.role not in names):
         raise Forbidden(_l("Your account is not allowed to do this."))
     return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, g, request
-from flask_security import PasswordUtil, RegisterFormV2
+from flask_security import PasswordUtil, RegisterFormV2, TwoFactorVerifyCodeForm
 from flask_security.utils import get_message
 from wtforms import StringField, ValidationError
 
 from app.accounts.services import LONGEST_PASSWORD, check_name
 from app.errors import Unprocessable
+
+FIRST_CODE = "security.two_factor_setup_validate"
 
 
 class SignUpForm(RegisterFormV2):
@@ -24,6 +26,27 @@ class SignUpForm(RegisterFormV2):
             field.data = check_name(field.data or "")
         except Unprocessable as error:
             raise ValidationError(str(error.message)) from error
+
+
+class WrongFirstCode(Exception):
+    """The first code of a new second factor is wrong; `form` knows its key."""
+
+    def __init__(self, form: FirstCodeForm) -> None:
+        super().__init__()
+        self.form = form
+
+
+class FirstCodeForm(TwoFactorVerifyCodeForm):
+    """A one-time code. Flask-Security's view would throw a new key away over a mistyped first one."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Return whether the code is right. Raises WrongFirstCode while a key is set up."""
+        if super().validate(**kwargs):
+            return True
+        # A key that is in use already is shown to nobody.
+        if request.endpoint == FIRST_CODE and self.tf_totp_secret != self.user.tf_totp_secret:
+            raise WrongFirstCode(self)
+        return False
 
 
 class PasswordRules(PasswordUtil):

@@ -16,13 +16,14 @@ from werkzeug.wrappers import Response
 
 from app.accounts.account import Account
 from app.accounts.devices import begin_sign_in, end_other_sign_ins, end_sign_in, find_signed_in
-from app.accounts.forms import PasswordRules, SignUpForm, list_faults, mark_refused
+from app.accounts.forms import FIRST_CODE, FirstCodeForm, PasswordRules, SignUpForm, list_faults, mark_refused
 from app.accounts.one_time_codes import OneTimeCodes, wallet_keys
 from app.accounts.outbox_mail import OutboxMail
 from app.accounts.passkeys import PasskeyRules
 from app.accounts.services import SHORTEST_PASSWORD
 from app.accounts.store import PersonStore
 from app.accounts.views.confirming import ask_before
+from app.accounts.views.second_factor import keep_key
 from app.db import current_session
 from app.security import public, signed_in
 from config import Settings
@@ -71,6 +72,7 @@ def start_signing(app: Flask, settings: Settings) -> None:
         app,
         PersonStore(),
         register_form=SignUpForm,
+        two_factor_verify_code_form=FirstCodeForm,
         mail_util_cls=OutboxMail,
         password_util_cls=PasswordRules,
         totp_cls=OneTimeCodes,
@@ -157,6 +159,7 @@ def _mark_views(app: Flask) -> None:
         app.view_functions[f"security.{name}"] = _closed
     confirm = app.view_functions["security.confirm_email"]
     app.view_functions["security.confirm_email"] = ask_before(confirm)
+    app.view_functions[FIRST_CODE] = keep_key(app.view_functions[FIRST_CODE])
     for names, mark in ((PUBLIC, public()), (SIGNED_IN, signed_in(early=True))):
         for name in names:
             mark(app.view_functions[f"security.{name}"])

@@ -1,6 +1,7 @@
 """One-time codes: asked after the password, each taken once, needed by whoever has rights."""
 
 import time
+from urllib.parse import urlencode
 
 import pytest
 from passlib.totp import TOTP
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from app.accounts.models import Audit, SignIn
 from app.accounts.one_time_codes import OneTimeCodes, wallet_keys
 from app.accounts.services import create_first_admin, create_person
-from tests.accounts.pages import PASSWORD, enter, set_up_codes
+from tests.accounts.pages import PASSWORD, enter, key_and_target, set_up_codes, start_codes
 from tests.factories_problems import make_person
 from tests.signing import post, sign_in
 
@@ -29,7 +30,7 @@ def mariam(session):
 def test_whoever_has_rights_can_do_nothing_before_the_second_factor(client, session, mariam):
     enter(client, mariam.email)
     for page in ("/admin/people", "/en/admin/people", "/account/problems"):
-        assert client.get(page).location.endswith("/account/second-factor")
+        assert "/account/second-factor?next=" in client.get(page).location
     assert "მეორე ფაქტორი სჭირდება" in client.get("/account").text
     home = client.get("/about").text
     assert "მარიამ" in home, "the header says who is signed in"
@@ -38,7 +39,7 @@ def test_whoever_has_rights_can_do_nothing_before_the_second_factor(client, sess
 def test_the_first_administrator_comes_in_and_is_asked_for_a_second_factor(client, session):
     made = create_first_admin(session)
     assert enter(client, made.email, made.password).location == "/account"
-    assert client.get("/admin/people").location == "/account/second-factor"
+    assert client.get("/admin/people").location == "/account/second-factor?next=%2Fadmin%2Fpeople"
     set_up_codes(client)
     assert client.get("/admin/people").status_code == 200
 
@@ -69,11 +70,51 @@ def test_a_second_factor_that_is_set_up_signs_out_what_came_in_without_it(client
     assert other.get("/account").status_code == 303
 
 
-def test_a_wrong_first_code_switches_nothing_on(client, session, mariam):
+@pytest.mark.parametrize("wrong", ["000000", "", "12 34"])
+def test_a_wrong_first_code_switches_nothing_on_and_keeps_the_key(client, session, mariam, wrong):
     enter(client, mariam.email)
-    set_up_codes(client, code="000000")
+    key, target = start_codes(client)
+    refused = post(client, f"/en{target}", {"code": wrong})
+    assert refused.status_code == 422
+    assert 'id="code-error"' in refused.text
+    assert key_and_target(refused.text) == (key, f"/en{target}")
     session.refresh(mariam)
     assert mariam.tf_primary_method is None
+    assert post(client, target, {"code": TOTP(key=key).generate().token}).location == "/account"
+    session.refresh(mariam)
+    assert mariam.tf_primary_method == "authenticator"
+    late = post(client, target, {"code": "000000"})
+    assert late.location == "/account/second-factor", "a key in use is shown to nobody"
+
+
+def test_after_the_set_up_one_comes_to_the_page_that_was_wanted(client, mariam):
+    enter(client, mariam.email)
+    key, target = start_codes(client, client.get("/moderation?state=asked").location)
+    refused = post(client, target, {"code": "000000"})
+    assert key_and_target(refused.text) == (key, target)
+    broken = post(client, f"/account/second-factor/{'x' * 40}?next=/moderation", {"code": "000000"})
+    assert broken.location == "/account/second-factor?next=/moderation"
+    assert (
+        post(client, target, {"code": TOTP(key=key).generate().token}).location == "/moderation?state=asked"
+    )
+    assert client.get("/moderation").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.org/",
+        "//example.org",
+        "/\\example.org",
+        "/\t/example.org",
+        "example.org",
+        "%2F%2Fexample.org",
+    ],
+)
+def test_no_other_site_is_the_page_after_the_set_up(client, mariam, elsewhere):
+    enter(client, mariam.email)
+    key, target = start_codes(client, "/account/second-factor?" + urlencode({"next": elsewhere}))
+    assert post(client, target, {"code": TOTP(key=key).generate().token}).location == "/account"
 
 
 def test_the_secret_is_kept_encrypted_and_an_older_key_still_reads_it(client, session, mariam):

@@ -74,13 +74,18 @@ def link_of_mail(database_url, email, kind):
     return path
 
 
-def set_up_codes(page, prefix):
-    """Switch the second factor on; return the app that shows its codes."""
-    page.goto(f"{prefix}/account/second-factor")
+def set_up_codes(page):
+    """Switch the second factor on, mistyping the first code; return the app that shows its codes."""
     check_page(page)
     send(page)
     check_page(page)
-    app = TOTP(key=page.locator(".code-key").inner_text())
+    key = page.locator(".code-key").inner_text()
+    app = TOTP(key=key)
+    page.fill("#code", "000000")
+    send(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.locator(".code-key")).to_have_text(key)
+    check_page(page)
     page.fill("#code", app.generate().token)
     send(page)
     return app
@@ -128,9 +133,10 @@ def test_a_moderator_sets_up_the_second_factor_first_and_then_comes_in_by_it(
     email = "moderator@example.org" if width == 390 else "admin@example.org"
     enter(page, prefix, email)
     page.goto(f"{prefix}/account/problems")
-    assert page.url.endswith(f"{prefix}/account/second-factor")
-    app = set_up_codes(page, prefix)
-    assert page.url.endswith(f"{prefix}/account")
+    assert f"{prefix}/account/second-factor?next=" in page.url
+    app = set_up_codes(page)
+    assert page.url.endswith(f"{prefix}/account/problems")
+    page.goto(f"{prefix}/account")
     check_page(page)
     if width != 390:
         page.goto(f"{prefix}/admin/people?q=moderator")

@@ -1,0 +1,45 @@
+"""The first code of a new second factor: a mistyped one keeps the key, a right one leads on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, get_flashed_messages, redirect, render_template, request, url_for
+
+from app.accounts.forms import FirstCodeForm, WrongFirstCode
+from app.security import is_own_path
+
+
+def keep_key(validate: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return Flask-Security's view, which would begin anew with another key, as one that asks again."""
+
+    def two_factor_setup_validate(token: str) -> Any:
+        try:
+            answer = validate(token)
+        except WrongFirstCode as wrong:
+            return _ask_again(wrong.form, token)
+        wanted = request.args.get("next", "")
+        if not is_own_path(wanted) or not getattr(answer, "location", None):
+            return answer
+        if answer.location == url_for("security.two_factor_setup"):
+            return redirect(url_for("security.two_factor_setup", next=wanted))
+        # Only pages of accounts would tell it, perhaps much later.
+        get_flashed_messages()
+        return redirect(wanted)
+
+    return two_factor_setup_validate
+
+
+def _ask_again(form: FirstCodeForm, token: str) -> str:
+    codes = current_app.extensions["security"].totp_factory
+    shown = codes.fetch_setup_values(form.tf_totp_secret, form.user)
+    return render_template(
+        "security/two_factor_setup.html",
+        two_factor_verify_code_form=form,
+        chosen_method=form.primary_method,
+        changing=True,
+        state_token=token,
+        authr_qrcode=shown["image"],
+        authr_key=shown["key"],
+    )
