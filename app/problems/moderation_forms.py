@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import QueryError
 from app.i18n import lazy_gettext as _l
 from app.pictures import Box
-from app.problems.forms import LONGEST_TEXT, LONGEST_TITLE, Fields
+from app.problems.forms import LONGEST_TEXT, LONGEST_TITLE, Fields, FormRefused
 from app.problems.models.problem import LOCATION_PRECISIONS
 from app.problems.queries.moderation import AGES, STATES, QueueFilter
 from app.problems.queries.topics import has_topic
@@ -22,6 +22,12 @@ from app.regions.models import Municipality
 
 LARGEST_NUMBER = 2**31 - 1
 MOST_AT_ONCE = 50
+SIDES = {
+    "left": _l("From the left, percent"),
+    "top": _l("From the top, percent"),
+    "width": _l("Width, percent"),
+    "height": _l("Height, percent"),
+}
 NOT_FOUND = _l("The page after this one cannot be found.")
 
 
@@ -121,17 +127,25 @@ def _has_municipality(session: Session, code: str) -> bool:
 
 
 def read_box(values: Mapping[str, str]) -> Box:
-    """Return the part of a photo that four percentages name: left, top, width, height. Raises FormRefused."""
+    """Return the part of a photo that four percentages name, once somebody says to have looked at it.
+
+    Raises FormRefused.
+    """
     fields = Fields(values)
-    left, top, width, height = (_read_percent(fields, name) for name in ("left", "top", "width", "height"))
+    left, top, width, height = (_read_percent(fields, name, words) for name, words in SIDES.items())
     for name, value in (("width", width), ("height", height)):
         if value == 0 and not fields.errors:
             fields.refuse(name, "E_BOX", _l("It must be larger than 0."))
+    if values.get("looked") != "yes":
+        fields.refuse("looked", "E_MISSING", _l("Look at the marked part and tick that you have."))
+    if not any(values.get(name, "").strip() for name in SIDES):
+        nothing = _l("Please mark the part of the photo to be blurred.")
+        raise FormRefused(nothing, code="E_FORM", errors=fields.errors)
     fields.check()
     return Box(left / 100, top / 100, min(left + width, 100) / 100, min(top + height, 100) / 100)
 
 
-def _read_percent(fields: Fields, name: str) -> float:
+def _read_percent(fields: Fields, name: str, words: str) -> float:
     given = fields.values.get(name, "").strip().replace(",", ".")
     try:
         value = float(given)
@@ -139,6 +153,6 @@ def _read_percent(fields: Fields, name: str) -> float:
         value = -1
     # Neither is not-a-number between the two.
     if not 0 <= value <= 100:
-        fields.refuse(name, "E_BOX", _l("Give a number from 0 to 100."))
+        fields.refuse(name, "E_BOX", _l("%(field)s: give a number from 0 to 100.", field=words))
         return 0
     return value

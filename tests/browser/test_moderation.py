@@ -109,21 +109,27 @@ def test_a_report_is_published_and_the_decision_taken_back(
 
 @WAYS
 def test_a_part_of_a_photo_is_marked_by_pointer_and_keys_and_blurred(
-    service: Flask, folder: Path, browser_page: Page, prefix: str, width: int
+    service: Flask, folder: Path, browser_page: Page, forgiving: None, prefix: str, width: int
 ) -> None:
     page = browser_page
     problem = make_report(folder, f"A face on the photo {prefix}", photo=True)
     start(service, page, prefix, width)
     page.goto(f"{prefix}/moderation/{problem.id}")
     page.locator(".moderated-photos a").first.click()
+    expect(page.locator(".photo-box")).to_be_hidden()
+    page.locator("[data-blur] button").click()
+    expect(page.locator(".error-list")).to_be_focused()
+    check_page(page)
     stage = page.locator("[data-stage]").bounding_box()
     assert stage
     page.mouse.move(stage["x"] + stage["width"] * 0.2, stage["y"] + stage["height"] * 0.3)
     page.mouse.down()
     page.mouse.move(stage["x"] + stage["width"] * 0.6, stage["y"] + stage["height"] * 0.7, steps=5)
     page.mouse.up()
+    page.locator("#looked").check()
     page.locator(".photo-box").focus()
     page.keyboard.press("ArrowRight")
+    expect(page.locator("#looked")).not_to_be_checked()
     page.keyboard.press("Shift+ArrowDown")
     for name, expected in (("left", 21), ("top", 30), ("width", 40), ("height", 41)):
         value = float(page.locator(f"#{name}").input_value())
@@ -131,9 +137,11 @@ def test_a_part_of_a_photo_is_marked_by_pointer_and_keys_and_blurred(
     check_page(page)
     before = page.locator("[data-stage] img").get_attribute("src")
 
+    page.locator("#looked").check()
     page.locator("[data-blur] button").click()
 
     expect(page.locator('[role="status"].message')).to_be_visible()
+    expect(page.locator(".photo-box")).to_be_hidden()
     image = page.locator("[data-stage] img")
     assert image.get_attribute("src") != before
     assert image.evaluate("(image) => image.naturalWidth") == 1200

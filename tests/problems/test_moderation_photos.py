@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,7 +25,7 @@ def test_a_part_of_a_photo_is_blurred_by_four_numbers(
     problem = make_waiting(session)
     photo = make_photo(session, app, problem)
     path, before = f"/en/moderation/{problem.id}/photos/{photo.id}", photo.storage_key
-    box = {"left": "10", "top": "10,5", "width": "30", "height": "95"}
+    box = {"left": "10", "top": "10,5", "width": "30", "height": "95", "looked": "yes"}
     assert before in client.get(path).text
 
     assert post(client, f"{path}/blur", {**box, "seen_key": before}).status_code == 303
@@ -36,19 +38,53 @@ def test_a_part_of_a_photo_is_blurred_by_four_numbers(
 
 
 @pytest.mark.parametrize(
-    "box", [{"left": "x"}, {"width": "0"}, {"height": "nan"}, {"top": "101"}, {"left": "-1"}]
+    "box",
+    [
+        {"left": "x"},
+        {"width": "0"},
+        {"height": "nan"},
+        {"top": "101"},
+        {"left": "-1"},
+        {"height": ""},
+        {"looked": ""},
+    ],
 )
 def test_a_part_that_is_none_is_refused(
     app: Flask, client: FlaskClient, session: Session, moderator: Person, box: dict[str, str]
 ) -> None:
     problem = make_waiting(session)
     photo = make_photo(session, app, problem)
-    whole = {"left": "10", "top": "10", "width": "30", "height": "30", "seen_key": photo.storage_key}
+    whole = {"left": "10", "top": "10", "width": "30", "height": "30", "looked": "yes"}
+    whole["seen_key"] = before = photo.storage_key
 
     answer = post(client, f"/en/moderation/{problem.id}/photos/{photo.id}/blur", {**whole, **box})
 
     assert answer.status_code == 422
     assert f'id="{next(iter(box))}-error"' in answer.text
+    assert 'id="looked" name="looked" value="yes" checked' not in answer.text
+    session.refresh(photo)
+    assert photo.storage_key == before
+
+
+def test_no_part_is_marked_before_somebody_marks_one(
+    app: Flask, client: FlaskClient, session: Session, moderator: Person
+) -> None:
+    problem = make_waiting(session)
+    photo = make_photo(session, app, problem)
+    path, before = f"/en/moderation/{problem.id}/photos/{photo.id}", photo.storage_key
+    numbers = r'<input id="(?:left|top|width|height)"[^>]* value="([^"]*)"'
+    assert re.findall(numbers, client.get(path).text) == [""] * 4
+
+    empty = dict.fromkeys(("left", "top", "width", "height"), "")
+    answer = post(client, f"{path}/blur", {**empty, "seen_key": before})
+
+    assert answer.status_code == 422
+    assert "Please mark the part of the photo to be blurred." in answer.text
+    for name in (*empty, "looked"):
+        assert f'<a href="#{name}">' in answer.text
+    assert "Width, percent: give a number from 0 to 100." in answer.text
+    session.refresh(photo)
+    assert photo.storage_key == before
 
 
 def test_a_photo_is_hidden_and_shown_again(

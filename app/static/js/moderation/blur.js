@@ -1,4 +1,5 @@
 // A part of a photo, drawn with mouse, pen or finger, or moved by the arrow keys; the four numbers say the same.
+// At first nothing is marked. Whoever moves a part has to look at it anew before it is blurred.
 
 const stage = document.querySelector("[data-stage]");
 const form = document.querySelector("[data-blur]");
@@ -18,7 +19,11 @@ form.querySelectorAll("[data-only-script]").forEach((part) => { part.hidden = fa
 const within = (value, most = 100) => Math.min(Math.max(value, 0), most);
 const read = () => fields.map((field) => within(Number.parseFloat(field.value) || 0));
 
+const isMarked = () => fields.every((field) => field.value.trim() !== "")
+  && fields.slice(2).every((field) => Number.parseFloat(field.value) > 0);
+
 function draw() {
+  box.hidden = !isMarked();
   const [left, top, width, height] = read();
   box.style.left = `${left}%`;
   box.style.top = `${top}%`;
@@ -28,6 +33,11 @@ function draw() {
 
 function write(values) {
   values.forEach((value, at) => { fields[at].value = String(Math.round(value * 10) / 10); });
+  change();
+}
+
+function change() {
+  form.elements.looked.checked = false;
   draw();
 }
 
@@ -68,5 +78,5 @@ box.addEventListener("keydown", (event) => {
   write(values);
 });
 
-fields.forEach((field) => field.addEventListener("input", draw));
+fields.forEach((field) => field.addEventListener("input", change));
 draw();
