@@ -118,8 +118,8 @@ def measure_clusters(stage: Stage) -> list[Figure]:
             f"{kept.whole_ms:.2f} ms, SQL {kept_sql:.2f} ms, {kept.size / 1000:.0f} kB, the same view (warm)",
         ),
         Figure(
-            "clusters of a view not asked for before, to their SQL", moved.whole_ms / kept_sql, "times", 3,
-            f"{moved.whole_ms:.2f} ms, a new view each time",
+            "clusters of a view not asked for before", moved.whole_ms, "ms", 10,
+            f"SQL {kept_sql:.2f} ms, a new view each time",
         ),
         Figure(
             "clusters with a filter, to the SQL of a live grid", live_ms / live_sql, "times", 1.3,
