@@ -44,7 +44,11 @@ def send_waiting(engine: Engine, carrier: Carrier, stopping: Callable[[], bool])
 
 
 def _claim(engine: Engine) -> tuple[int, int] | None:
-    """Commit an attempt at the mail that is due longest; return its id and the attempt's number."""
+    """Commit an attempt at the mail that is due longest; return its id and the attempt's number.
+
+    A row that another worker claimed just now gives none, though others may be due: it looks again.
+    """
+    looks = 3
     while True:
         with Session(engine) as session, session.begin():
             now = session.scalar(select(func.clock_timestamp()))
@@ -52,7 +56,10 @@ def _claim(engine: Engine) -> tuple[int, int] | None:
             due = due.order_by(OutgoingMail.not_before, OutgoingMail.id).limit(1)
             mail = session.scalars(due.with_for_update(skip_locked=True)).one_or_none()
             if mail is None or now is None:
-                return None
+                looks -= 1
+                if not looks:
+                    return None
+                continue
             if not _is_given_up(mail, now):
                 mail.not_before = now + PAUSES[min(mail.attempts, len(PAUSES) - 1)]
                 mail.attempts += 1
@@ -72,7 +79,8 @@ def _send(engine: Engine, carrier: Carrier, mail_id: int, attempt: int) -> bool:
         claimed = select(OutgoingMail).where(
             *WAITING, OutgoingMail.id == mail_id, OutgoingMail.attempts == attempt
         )
-        mail = session.scalars(claimed.with_for_update(skip_locked=True)).one_or_none()
+        # Waits for the lock: who looks for the next mail holds, for a moment, a row that is claimed already.
+        mail = session.scalars(claimed.with_for_update()).one_or_none()
         if mail is None:
             # We slept so long that another took it over.
             return False
