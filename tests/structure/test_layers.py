@@ -19,6 +19,8 @@ HEAVY = {"geopandas", "pyogrio", "pyproj", "shapely", "simplemma"}
 HEAVY_OWN = {"app.maps", "app.maps.folium_map"}
 HEAVY_OWN |= {"app.importing.xlsx_file", "app.importing.xlsx_file.read_xlsx"}
 MODULES = sorted(APP.rglob("*.py"))
+STATIC = [path for kind in ("css", "js") for path in sorted((APP / "static").rglob(f"*.{kind}"))]
+TEMPLATES = [path for path in sorted((APP / "templates").rglob("*")) if path.is_file()]
 LONGEST_FILE, LONGEST_VIEW = 300, 15
 
 
@@ -94,7 +96,9 @@ def test_every_module_says_in_a_line_what_lives_here(path: Path) -> None:
     assert lines[0].strip(), f"{name_of(path)} begins with an empty line"
 
 
-@pytest.mark.parametrize("path", MODULES + sorted((ROOT / "tests").rglob("*.py")), ids=name_of)
+@pytest.mark.parametrize(
+    "path", [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), *STATIC, *TEMPLATES], ids=name_of
+)
 def test_no_file_grows_out_of_sight(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST_FILE
 
