@@ -9,8 +9,8 @@ from flask import Response, after_this_request, request
 from flask_security import EmailValidateException, MailUtil
 from flask_security.utils import get_message
 
-from app.accounts.services import is_address
 from app.db import current_session
+from app.mail.address import MailAddressError, check_address
 from app.mail.outbox import queue_mail
 
 # Flask-Security's template: our kind, and which of its links the mail carries.
@@ -27,15 +27,15 @@ KINDS = {
 class OutboxMail(MailUtil):
     """Writes each mail with what it tells of, in one transaction; the worker sends it.
 
-    Addresses are checked as everywhere here: the first account's, for one, has none that mail could reach.
+    Addresses are checked as everywhere here: no server is asked whether there is such a host.
     """
 
     def normalize(self, email: str) -> str:
         """Return the address in small letters. Raises EmailValidateException where it is none."""
-        address = email.strip().lower()
-        if not is_address(address):
-            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0])
-        return address
+        try:
+            return check_address(email).lower()
+        except MailAddressError as error:
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0]) from error
 
     def validate(self, email: str) -> str:
         """Return the same: whether a mailbox is there, only a mail can tell."""

@@ -9,6 +9,7 @@ from sqlalchemy import Row, column, or_, select, table
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Audit, Person, SignIn
+from app.mail.address import MailAddressError, check_address
 
 # The feature of the regions stands to the right of this one; their names are all that is needed here.
 REGION = table("region", column("code"), column("name_ka"), column("name_en"))
@@ -17,7 +18,11 @@ PEOPLE_A_PAGE = 50
 
 def find_person(session: Session, email: str) -> Person | None:
     """Return the person with this e-mail address, upper and lower case alike."""
-    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    try:
+        address = check_address(email).lower()
+    except MailAddressError:
+        return None
+    return session.scalar(select(Person).where(Person.email == address))
 
 
 def has_persons(session: Session) -> bool:

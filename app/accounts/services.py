@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import unicodedata
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from app.accounts.queries import find_person, has_persons
 from app.errors import Unprocessable
 from app.filters import REGION_CODES
 from app.i18n import lazy_gettext as _l
+from app.mail.address import check_address
 from app.text import ControlCharacter, clean_text, one_line
 
 SHORTEST_PASSWORD = 12
@@ -25,9 +25,6 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
 FIRST_ADMIN = "admin@kseli.invalid"
 
-# Whether a mailbox exists only a mail can tell: this finds slips of the finger.
-_SIGN = r"[^@\s\"<>(),:;\\\[\]]"
-_EMAIL = re.compile(rf"{_SIGN}{{1,64}}@(?![.-]){_SIGN}+\.[^@\s._-]{{2,}}")
 _HASHER = PasswordHasher()
 
 
@@ -108,15 +105,8 @@ def _refuse(field: str, code: str, message: str) -> Unprocessable:
     return Unprocessable(message, code=code, field=field)
 
 
-def is_address(address: str) -> bool:
-    """Return whether this looks like an e-mail address; nothing is asked of anybody."""
-    return len(address) <= 254 and bool(_EMAIL.fullmatch(address)) and address.isprintable()
-
-
 def _check_email(session: Session, email: str) -> str:
-    address = email.strip().lower()
-    if not is_address(address):
-        raise _refuse("email", "E_EMAIL", _l("This is not an e-mail address."))
+    address = check_address(email).lower()
     if find_person(session, address):
         raise _refuse("email", "E_DUPLICATE", _l("There is already an account with this e-mail address."))
     return address

@@ -172,5 +172,5 @@ def _read_email(fields: Fields) -> str | None:
     try:
         return check_address(given)
     except MailAddressError as error:
-        fields.refuse("email", "E_EMAIL", error.message)
+        fields.refuse("email", error.code, error.message)
         return None

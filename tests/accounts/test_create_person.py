@@ -48,6 +48,13 @@ def test_create_person_refuses_and_names_the_field(app, session, change, field, 
     assert session.scalar(select(func.count()).select_from(Person)) == 0
 
 
+def test_a_georgian_host_is_kept_as_mails_are_sent_to_it(session):
+    person = create_person(session, **{**GOOD, "email": "Nino@ქსელი.ge"})
+    assert person.email == "nino@xn--podif0at.ge"
+    assert find_person(session, "nino@ქსელი.ge") is person
+    assert find_person(session, "ნინო@example.org") is None
+
+
 def test_create_person_refuses_a_second_account_with_the_same_address(session):
     create_person(session, **GOOD)
     with pytest.raises(Unprocessable) as refusal:
