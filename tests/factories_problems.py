@@ -27,13 +27,14 @@ _numbers = count(1)
 
 
 def make_person(session: Session, role: str = "citizen", region: str | None = None, **columns: Any) -> Person:
-    """Return a stored person with an address of its own; `region` limits a moderator to it."""
+    """Return a stored person with a confirmed address of its own; `region` limits a moderator to it."""
     number = next(_numbers)
     values: dict[str, Any] = {
         "email": f"person-{number}@example.org",
         "name": f"Person {number}",
         "password": "no password fits this",
         "fs_uniquifier": f"person-{number}",
+        "confirmed_at": REPORTED,
         **columns,
     }
     person = Person(role=role, region_code=region, **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -62,3 +63,26 @@ def test_with_the_account_the_name_goes_and_the_problem_stays(session: Session) 
     kept = session.scalars(select(ProblemOriginal)).one()
     assert (kept.values["title"], "on_behalf_of" in kept.values) == (mine.title, False)
     assert {line.person_id for line in session.scalars(select(ProblemLog))} == {None}
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_what_came_from_the_address_goes_with_an_account_that_confirmed_it(
+    session: Session, confirmed: bool
+) -> None:
+    person = make_person(session, email="nino@example.org", **({} if confirmed else {"confirmed_at": None}))
+    problem = make_problem(
+        session, reporter_email="Nino@Example.org", reporter_name="Nino", name_shown=True, on_behalf_of="Keti"
+    )
+    other = make_problem(session, reporter_email="other@example.org")
+    keep_original(session, problem, None)
+    follow(session, other, email="nino@example.org")
+
+    erase_problems(session, person.id)
+    session.expire_all()
+
+    kept = session.scalars(select(ProblemOriginal)).one()
+    told = (problem.reporter_email, problem.reporter_name, problem.name_shown, problem.on_behalf_of)
+    assert told == ((None, None, False, None) if confirmed else ("Nino@Example.org", "Nino", True, "Keti"))
+    assert ("on_behalf_of" in kept.values) is not confirmed
+    assert (session.scalars(select(Follower)).all() == []) is confirmed
+    assert other.reporter_email == "other@example.org"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -50,16 +50,20 @@ def tell_problems(session: Session, person_id: int) -> dict[str, Any]:
 def erase_problems(session: Session, person_id: int) -> None:
     """Take the person out of the problems before the account goes: reports stay, without name and address.
 
-    Support is counted anew, as the rows go with the account; what was asked or is told by mail is forgotten,
-    and for whom a report was made, also in what it said before.
+    So do those that came from the account's address without the account, where it was confirmed: whoever only
+    typed the address of somebody else erases nothing of theirs. Support is counted anew, as the rows go with the
+    account; what was asked or is told by mail is forgotten, and for whom a report was made, also in what it said
+    before.
     """
-    email = select(func.lower(Person.email)).where(Person.id == person_id).scalar_subquery()
+    own = (Person.id == person_id, Person.confirmed_at.is_not(None))
+    email = select(func.lower(Person.email)).where(*own).scalar_subquery()
     supported = select(Supporter.problem_id).where(Supporter.person_id == person_id)
     session.execute(
         update(Problem).where(Problem.id.in_(supported)).values(supporters=Problem.supporters - 1)
     )
     session.execute(delete(Supporter).where(Supporter.person_id == person_id))
-    mine = select(Problem.id).where(Problem.reporter_id == person_id)
+    reported = or_(Problem.reporter_id == person_id, func.lower(Problem.reporter_email) == email)
+    mine = select(Problem.id).where(reported)
     session.execute(
         update(ProblemOriginal)
         .where(ProblemOriginal.problem_id.in_(mine))
@@ -68,7 +72,7 @@ def erase_problems(session: Session, person_id: int) -> None:
     )
     session.execute(
         update(Problem)
-        .where(Problem.reporter_id == person_id)
+        .where(reported)
         .values(
             reporter_id=None, reporter_name=None, reporter_email=None, name_shown=False, on_behalf_of=None
         )
