@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -15,6 +16,8 @@ from app.accounts.workflow import OwnData
 from app.errors import FieldError, Unprocessable
 from app.i18n import lazy_gettext as _l
 
+# Long enough for whoever finds the mail late, and asks for another one.
+KEPT_UNCONFIRMED = timedelta(days=28)
 PLAIN = ("id", "email", "name", "role", "region_code", "home_region_code", "language")
 
 
@@ -54,3 +57,13 @@ def erase_person(session: Session, person: Person, parts: Iterable[OwnData]) -> 
             part.erase(session, person.id)
     session.delete(person)
     session.flush()
+
+
+def erase_unconfirmed_accounts(session: Session, now: datetime) -> int:
+    """Erase the accounts whose address nobody has confirmed for four weeks; return how many.
+
+    Nobody could sign in to them, so no feature keeps anything of theirs but what the database erases with the
+    row. Reports and followings of the same address belong to whoever confirmed these: they stay.
+    """
+    old = (Person.confirmed_at.is_(None), Person.created_at < now - KEPT_UNCONFIRMED)
+    return len(session.scalars(delete(Person).where(*old).returning(Person.id)).all())

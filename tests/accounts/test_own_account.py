@@ -4,10 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.devices import erase_silent_devices, name_device
-from app.accounts.models import Person, SignIn
+from app.accounts.models import Audit, Person, SignIn
+from app.accounts.own_data import erase_unconfirmed_accounts
 from app.accounts.services import create_person
 from app.organisations.models import Membership
 from app.problems.models import Problem
@@ -84,6 +85,22 @@ def test_devices_that_were_silent_too_long_are_forgotten(session):
     session.flush()
     assert erase_silent_devices(session, now) == 1
     assert session.scalars(select(SignIn.key)).all() == ["29"]
+
+
+def test_an_account_that_nobody_confirmed_goes_after_four_weeks_with_what_hangs_on_it(session):
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    union = make_organisation(session, "Valley Union")
+    for days, confirmed_at in ((27, None), (29, None), (400, now)):
+        made = now - timedelta(days=days)
+        person = make_person(session, name=f"{days}", created_at=made, confirmed_at=confirmed_at)
+        session.add(Membership(person_id=person.id, organisation_id=union.id, role="member", starts_on=made))
+        session.add(Audit(action="give_role", subject_kind="person", person_id=person.id))
+    session.flush()
+    assert erase_unconfirmed_accounts(session, now) == 1
+    assert set(session.scalars(select(Person.name))) == {"27", "400"}
+    assert session.scalar(select(func.count()).select_from(Membership)) == 2
+    assert session.scalar(select(func.count()).select_from(Audit)) == 3
+    assert erase_unconfirmed_accounts(session, now) == 0
 
 
 def test_nobody_signs_out_the_device_of_somebody_else(client, session, nino):

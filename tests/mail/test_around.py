@@ -137,7 +137,9 @@ def test_the_worker_knows_every_job(app):
     url = app.config["SETTINGS"].database_url
     names = make_queue(url, app.extensions[JOBS]).tasks
     assert {"mail:erase_old_mails", "limits:erase_past_windows", "upkeep:retry_stalled"} <= set(names)
-    assert {"accounts:erase_silent_devices", "problems:sweep_files"} <= set(names)
+    assert {"accounts:erase_silent_devices", "accounts:erase_unconfirmed", "problems:sweep_files"} <= set(
+        names
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
