@@ -26,6 +26,14 @@ class Found(NamedTuple):
     end: int
 
 
+class Hint(NamedTuple):
+    """A part of a report's title or text that looks like personal data, with its kind as Found has it."""
+
+    field: str
+    kind: str
+    words: str
+
+
 def find_personal_data(text: str) -> list[Found]:
     """Return the phone numbers, e-mail addresses and personal numbers in order, none over another.
 
@@ -45,6 +53,16 @@ def find_personal_data(text: str) -> list[Found]:
             if all(end <= other.start or start >= other.end for other in found):
                 found.append(Found(kind, start, end))
     return sorted(found, key=lambda one: one.start)
+
+
+def find_hints(title: str, text: str) -> tuple[Hint, ...]:
+    """Return what looks like personal data in a report, the title's first, each once."""
+    found = (
+        Hint(field, one.kind, words[one.start : one.end])
+        for field, words in (("title", title), ("text", text))
+        for one in find_personal_data(words)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _is_phone(part: str) -> bool:

@@ -119,6 +119,16 @@ def test_a_person_edits_the_own_report_and_nobody_elses(client: FlaskClient, ses
     assert send(client, f"/en/problems/{other.id}/withdraw", whole=False).status_code == 404
 
 
+def test_an_own_report_is_not_offered_as_like_itself(client: FlaskClient, session: Session) -> None:
+    person = sign_in(client, session, make_person(session))
+    own = make_problem(session, reporter_id=person.id)
+    for path in (f"/en/problems/{own.id}/edit", "/en/problems/new/preview"):
+        answer = send(client, path, do="preview", title=own.title, version="1")
+        assert (answer.status_code, "data-preview-of" in answer.text) == (200, True)
+        assert f"/en/problems/{own.id}/support" not in answer.text
+    assert f"/en/problems/{own.id}/support" in send(client, "/en/problems/new/preview", title=own.title).text
+
+
 def test_without_account_the_signed_address_does_it(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:

@@ -14,7 +14,7 @@ from app.accounts.models import Person
 from app.i18n import pick
 from app.organisations.models import Organisation
 from app.problems.models import Flag, Problem, ProblemLog, ProblemPhoto, ProblemUpdate
-from app.problems.personal_data import find_personal_data
+from app.problems.personal_data import Hint, find_hints
 from app.problems.queries.names import Names
 from app.problems.queries.work import LogLine
 
@@ -27,15 +27,6 @@ class FullLine(LogLine):
 
     id: int
     is_public: bool
-
-
-@dataclass(frozen=True)
-class Hint:
-    """A part of the title or the text that looks like personal data: phone, email or personal_number."""
-
-    field: str
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -104,18 +95,8 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
         ),
         flags=tuple(flags),
         log=tuple(_line(line, names) for line in lines),
-        hints=_hints(problem),
+        hints=find_hints(problem.title, problem.text),
     )
-
-
-def _hints(problem: Problem) -> tuple[Hint, ...]:
-    fields = (("title", problem.title), ("text", problem.text))
-    found = (
-        Hint(field, one.kind, words[one.start : one.end])
-        for field, words in fields
-        for one in find_personal_data(words)
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def _read_names(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import pick
 from app.problems.models import Flag, Problem, ProblemPhoto
-from app.problems.personal_data import find_personal_data
+from app.problems.personal_data import find_hints
 from app.problems.queries.names import village_name
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
@@ -180,9 +180,7 @@ def _card(row: Any, now: datetime, language: str, photo: str | None, similar: Si
         photos_count=problem.photos_count,
         since=row.since,
         days=(now - row.since).days,
-        hints=tuple(
-            dict.fromkeys(one.kind for one in find_personal_data(f"{problem.title}\n{problem.text}"))
-        ),
+        hints=tuple(dict.fromkeys(one.kind for one in find_hints(problem.title, problem.text))),
         flags=row.flags,
         similar=similar,
     )

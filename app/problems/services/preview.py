@@ -10,22 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.i18n import pick
 from app.problems.forms import Report
-from app.problems.personal_data import find_personal_data
+from app.problems.personal_data import Hint, find_hints
 from app.problems.queries.detail import HALO_METRES
 from app.problems.queries.names import read_village_name
 from app.problems.queries.nearby import Nearby, list_nearby
 from app.problems.services.masking import mask_place
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
-
-
-@dataclass(frozen=True)
-class PersonalData:
-    """A part of the title or the text that looks like personal data."""
-
-    field: str
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +29,7 @@ class Preview:
     masked_lon: float
     masked_lat: float
     similar: tuple[Nearby, ...]
-    personal_data: tuple[PersonalData, ...]
+    personal_data: tuple[Hint, ...]
 
     @property
     def reporter(self) -> str | None:
@@ -61,8 +52,8 @@ class Preview:
         return json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False)
 
 
-def preview_report(session: Session, report: Report, language: str, *, own_id: int = 0) -> Preview:
-    """Return the preview of a checked report; nothing is stored. `own_id` is no duplicate of itself."""
+def preview_report(session: Session, report: Report, language: str, *, editing: bool = False) -> Preview:
+    """Return the preview of a checked report; nothing is stored. Only a new one may be a duplicate."""
     place = mask_place(
         session, report.lon, report.lat, report.location_precision, municipality_code=report.municipality_code
     )
@@ -75,15 +66,12 @@ def preview_report(session: Session, report: Report, language: str, *, own_id: i
         or "",
     )
     topic = session.scalars(select(Topic).where(Topic.code == report.topic_code)).one()
-    similar = list_nearby(
-        session,
-        report.lon,
-        report.lat,
-        topic=report.topic_code,
-        words=report.title,
-        other_id=own_id,
-        language=language,
-    )
+    similar: list[Nearby] = []
+    if not editing:
+        topic_code, words = report.topic_code, report.title
+        similar = list_nearby(
+            session, report.lon, report.lat, topic=topic_code, words=words, language=language
+        )
     return Preview(
         report=report,
         place=tuple(dict.fromkeys(name for name in names if name)),
@@ -91,9 +79,5 @@ def preview_report(session: Session, report: Report, language: str, *, own_id: i
         masked_lon=place.masked_lon,
         masked_lat=place.masked_lat,
         similar=tuple(similar),
-        personal_data=tuple(
-            PersonalData(field, found.kind, words[found.start : found.end])
-            for field, words in (("title", report.title), ("text", report.text))
-            for found in find_personal_data(words)
-        ),
+        personal_data=find_hints(report.title, report.text),
     )

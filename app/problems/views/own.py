@@ -105,7 +105,7 @@ def _edit(problem: Problem) -> AnyResponse:
     try:
         report = parse_report(session, request.form, current_person(), problem.language, asks_email=False)
         if request.form.get("do") == "preview":
-            preview = preview_report(session, report, current_language(), own_id=problem_id)
+            preview = preview_report(session, report, current_language(), editing=True)
             return show_form(
                 request.form, preview=preview, problem=problem, action=request.script_root + request.path
             )

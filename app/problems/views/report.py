@@ -70,10 +70,8 @@ def preview_of_report() -> str:
     """Give the preview of a report as a piece of HTML; nothing is stored."""
     session, language, editing = current_session(), current_language(), "version" in request.form
     report = parse_report(session, request.form, current_person(), language, asks_email=not editing)
-    preview = preview_report(session, report, language)
-    return render_template(
-        "problems/_preview.html", preview=preview, precisions=PRECISION_LABELS, problem=editing
-    )
+    preview = preview_report(session, report, language, editing=editing)
+    return render_template("problems/_preview.html", preview=preview, precisions=PRECISION_LABELS)
 
 
 @blueprint.get("/problems/sent")
