@@ -52,7 +52,7 @@ def erase_problems(session: Session, person_id: int) -> None:
 
     So do those that came from the account's address without the account, where it was confirmed: whoever only
     typed somebody else's erases nothing of theirs. Support is counted anew, as the rows go with the account;
-    what was asked or is told by mail is forgotten, and for whom a report was made, also in what it said before.
+    what was asked or is told by mail goes, and for whom a report was made, also in what it said before.
     """
     own = (Person.id == person_id, Person.confirmed_at.is_not(None))
     email = select(func.lower(Person.email)).where(*own).scalar_subquery()
