@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import procrastinate
 import psycopg
 from procrastinate.exceptions import ConnectorException
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.db import db, libpq_url
@@ -23,6 +26,13 @@ GRACE_SECONDS = 10
 PAUSE_SECONDS = 1.0
 # How many jobs one worker does at once: a slow one must not hold up the others.
 JOBS_AT_ONCE = 4
+
+# What procrastinate itself sends; the function is part of its schema (migration 0001).
+DEFER = text(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
+    "CAST(:queue AS text), CAST(:task AS text), 0, NULL, NULL, CAST(:words AS jsonb), NULL"
+    ")::procrastinate_job_to_defer_v1])"
+)
 
 # Where the service keeps its features' jobs (Flask.extensions): blueprints of procrastinate by name.
 JOBS = "kseli_jobs"
@@ -54,6 +64,15 @@ def job_session() -> Iterator[Session]:
     """Give a job a session of its own, committed at the end: jobs run in threads beside each other."""
     with Session(db.engine) as session, session.begin():
         yield session
+
+
+def defer(session: Session, task: str, *, queue: str, **words: Any) -> None:
+    """Put a job into the queue in the caller's own transaction: it is done if that is committed, or else not.
+
+    `task` has its feature's name before it ("problems:tell_followers"); `words` are what it is called with,
+    of types that JSON has.
+    """
+    session.execute(DEFER, {"queue": queue, "task": task, "words": json.dumps(words)})
 
 
 def make_queue(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +18,17 @@ from app.mail.models import OutgoingMail
 from config import read_site_url
 
 CHANNEL = "kseli_mail"
+# Stands in a mail to many where each one's own word is put. Nobody can type it.
+BLANK = uuid4().hex
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One recipient of a mail to many: the address, its own word (of letters, digits, -), and the key."""
+
+    to: str
+    word: str
+    key: str
 
 
 def queue_mail(
@@ -64,9 +78,54 @@ def queue_if_possible(session: Session, *, kind: str, key: str, **mail: Any) -> 
 
     For mails to one of many, or beside something else that must not fail with the address.
     """
+    if _check_or_log(mail["to"], kind, key) is None:
+        return False
+    queue_mail(session, kind=kind, key=key, **mail)
+    return True
+
+
+def queue_copies(
+    session: Session,
+    *,
+    kind: str,
+    language: str,
+    values: dict[str, Any],
+    headers: dict[str, str],
+    copies: Sequence[Copy],
+) -> int:
+    """Write the same mail to many, composed once and in one statement; return how many were new.
+
+    `values` and `headers` hold BLANK where each one's own word belongs; the templates cannot name `to`. As
+    with queue_mail a key that is there already is left alone; an address that no mail reaches is left out.
+    """
+    site_url = read_site_url()
+    words = compose(kind, to="", language=language, values=values, site_url=site_url)
+    common = {"kind": kind, "language": language, "subject": words.subject}
+    heads = check_headers(headers)
+    rows = [
+        {
+            **common,
+            "key": copy.key,
+            "to_address": address,
+            "text": words.text.replace(BLANK, copy.word),
+            "html": words.html.replace(BLANK, copy.word),
+            "headers": {name: value.replace(BLANK, copy.word) for name, value in heads.items()},
+            "message_id": make_message_id(site_url),
+        }
+        for copy in copies
+        if (address := _check_or_log(copy.to, kind, copy.key))
+    ]
+    if not rows:
+        return 0
+    statement = insert(OutgoingMail).on_conflict_do_nothing(index_elements=["key"]).returning(OutgoingMail.id)
+    written = session.scalars(statement.values(rows)).all()
+    session.execute(select(func.pg_notify(CHANNEL, "")))
+    return len(written)
+
+
+def _check_or_log(address: str, kind: str, key: str) -> str | None:
     try:
-        queue_mail(session, kind=kind, key=key, **mail)
+        return check_address(address)
     except MailAddressError:
         log.warning("no mail can be written to an address", kind=kind, key=key)
-        return False
-    return True
+        return None

@@ -1,8 +1,9 @@
-"""What the worker does for problems by the clock."""
+"""What the worker does for problems: by the clock, and for whoever defers it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import procrastinate
 
@@ -11,9 +12,21 @@ from app.logs import log
 from app.problems.services.holds import ask_next
 from app.problems.services.own import erase_unconfirmed
 from app.problems.services.sweep import sweep_files
+from app.problems.services.telling import JOB as TELL_FOLLOWERS
+from app.problems.services.telling import News
+from app.problems.services.telling_followers import tell_followers
 from app.storage import current_storage
 
 problem_jobs = procrastinate.Blueprint()
+# After 1, 2, 3 … minutes, two days in all: the database comes back, and a fault of ours can be mended.
+AGAIN = procrastinate.RetryStrategy(max_attempts=75, wait=60, linear_wait=60)
+
+
+@problem_jobs.task(name=TELL_FOLLOWERS, queue="mail", retry=AGAIN)
+def tell_followers_of(**news: Any) -> None:
+    """Write the mails to those who follow a problem to which something happened (services.telling.News)."""
+    number = tell_followers(job_session, News(**news))
+    log.info("followers told", problem=news["problem_id"], happened=news["event"], number=number)
 
 
 @problem_jobs.periodic(cron="47 3 * * *")

@@ -18,6 +18,7 @@ from app.problems.services.closing import close_problem
 from app.problems.services.holds import ask_next
 from app.problems.services.steps import EvidenceInput
 from tests.factories_problems import make_person, make_problem
+from tests.problems.telling import tell_all
 from tests.problems.work import make_work
 from tests.signing import post, sign_in
 
@@ -157,6 +158,7 @@ def test_news_of_the_reporter_reach_the_followers(client: FlaskClient, session: 
     sign_in(client, session, reporter)
 
     post(client, f"/en/problems/{problem.id}/updates", {"update_text": "The pump came.", "is_update": "yes"})
+    tell_all(session)
 
     assert "The pump came." in last_mail(session).text
     assert "Person" not in client.get(f"/en/problems/{problem.id}").text.split("Updates and comments")[1]

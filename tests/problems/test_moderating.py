@@ -21,6 +21,7 @@ from app.problems.workflow.labels import REFUSAL_REASONS
 from app.problems.workflow.moderation import MOVES, Said, finest_precision
 from tests.factories_problems import make_person
 from tests.problems.moderating import KEYS, make_moderator, make_waiting
+from tests.problems.telling import tell_all
 from tests.problems.work import active_stays, log_kinds
 
 
@@ -64,6 +65,7 @@ def test_whoever_asked_to_follow_hears_of_the_publication_once(session: Session)
     follow(session, problem, email="gela@example.org", language="ka")
 
     publish(session, problem.id, by, 1)
+    tell_all(session)
 
     assert [(mail.to_address, mail.kind) for mail in mails(session)] == [
         (reporter.email, "problem_published"),

@@ -22,6 +22,7 @@ from app.problems.services.closing import close_problem
 from app.problems.services.holds import answer_question, ask_next
 from app.problems.services.photos import hide_photo
 from app.problems.services.steps import EvidenceInput, Owner, advance_step, set_owner, tick_items
+from app.problems.workflow.steps import Refusal
 from tests.factories_problems import make_person
 from tests.problems.work import active_stays, make_ready, make_work
 
@@ -183,3 +184,17 @@ def test_photos_hidden_at_once_are_all_counted(engine: Engine) -> None:
 
     with Session(engine) as session:
         assert session.get_one(Problem, problem_id).photos_count == 0
+
+
+def test_of_two_problems_closed_as_duplicates_of_each_other_at_once_one_stays(engine: Engine) -> None:
+    for _ in range(5):
+        pair = [prepare(engine, people=1)[0] for _ in range(2)]
+
+        def close(session: Session, caller: int, pair: list[int] = pair) -> bool:
+            mine, others = pair[caller], pair[1 - caller]
+            return bool(close_problem(session, mine, None, 1, status="duplicate", duplicate_of=others))
+
+        assert sorted(map(str, at_once(engine, close, 2))) == sorted([str(Refusal), "True"])
+        with Session(engine) as session:
+            ended = session.scalars(select(Problem.status).where(Problem.id.in_(pair)))
+            assert sorted(ended) == ["duplicate", "open"]

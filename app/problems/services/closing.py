@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
-from app.problems.models import Problem, ProblemStep
+from app.problems.models import Problem, ProblemLog, ProblemStep
 from app.problems.services.log import write_log
 from app.problems.services.steps import (
     EvidenceInput,
     keep_evidence,
     leave,
+    lock_in_order,
     lock_open,
     lock_problem,
     record_change,
@@ -40,9 +41,38 @@ def close_problem(
 ) -> Problem:
     """End a problem in one of the end states, with what shows it; a duplicate names the problem that stays.
 
-    Raises Refusal where the rules do not allow it, Conflict for who is late.
+    Followers are told. Raises Refusal where the rules do not allow it, Conflict for who is late.
     """
+    line = end_problem(
+        session,
+        problem_id,
+        person_id,
+        version,
+        status=status,
+        evidence=evidence,
+        duplicate_of=duplicate_of,
+        now=now,
+    )
+    problem = session.get_one(Problem, problem_id)
+    notify_followers(session, problem, "closed", actor_id=person_id, line=line)
+    return problem
+
+
+def end_problem(
+    session: Session,
+    problem_id: int,
+    person_id: int | None,
+    version: int,
+    *,
+    status: str,
+    evidence: EvidenceInput | None = None,
+    duplicate_of: int | None = None,
+    now: datetime | None = None,
+) -> ProblemLog:
+    """Do as close_problem, but tell nobody; return the line of the log, of which to tell."""
     now = now or datetime.now(UTC)
+    if status == "duplicate" and duplicate_of is not None:
+        lock_in_order(session, problem_id, duplicate_of)
     problem, stay = lock_open(session, problem_id, version)
     shown = (evidence.text or evidence.url or evidence.storage_key or "") if evidence else ""
     check_close(stay.number, status, shown, duplicate_of)
@@ -54,7 +84,7 @@ def close_problem(
     problem.closed_on = now.astimezone(TBILISI).date()
     problem.duplicate_of_id = other.id if other else None
     record_change(session, problem, now)
-    line = write_log(
+    return write_log(
         session,
         problem,
         "closed",
@@ -67,8 +97,6 @@ def close_problem(
             "duplicate_of": problem.duplicate_of_id,
         },
     )
-    notify_followers(session, problem, "closed", actor_id=person_id, line=line)
-    return problem
 
 
 def reopen_problem(

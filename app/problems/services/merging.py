@@ -12,10 +12,10 @@ from app.errors import Conflict
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Follower, Problem, Supporter
-from app.problems.services.closing import close_problem
+from app.problems.services.closing import end_problem
 from app.problems.services.log import write_log
-from app.problems.services.steps import lock_problem
-from app.problems.services.telling import follow_reporter
+from app.problems.services.steps import lock_in_order, lock_problem
+from app.problems.services.telling import follow_reporter, notify_followers
 from app.problems.services.telling_reporter import Moderator, tell_reporter
 from app.problems.workflow.moderation import MERGEABLE
 from app.problems.workflow.steps import Refusal
@@ -31,18 +31,18 @@ def merge(session: Session, problem_id: int, by: Moderator, version: int, *, oth
     """
     if other_id is None or other_id == problem_id:
         raise Refusal(_l("Choose the other problem, which stays."), code="E_DUPLICATE", field="other")
-    # In the order of their numbers: two who merge the same two do not wait for each other for ever.
-    for number in sorted((problem_id, other_id)):
-        session.execute(select(Problem.id).where(Problem.id == number).with_for_update())
+    lock_in_order(session, problem_id, other_id)
     problem = lock_problem(session, problem_id, version)
     if problem.moderation not in MERGEABLE or problem.status != "open":
         raise Conflict(_l("This is not possible where the report stands now. Look at it again."))
     other = _read_other(session, other_id)
     if problem.moderation == "published":
-        close_problem(session, problem_id, by.id, version, status="duplicate", duplicate_of=other_id)
+        line = end_problem(session, problem_id, by.id, version, status="duplicate", duplicate_of=other_id)
+        moved = _move_people(session, problem, other)
+        notify_followers(session, problem, "closed", actor_id=by.id, line=line, followers=moved)
     else:
         _put_away(session, problem, by, other)
-    _move_people(session, problem, other)
+        _move_people(session, problem, other)
     session.execute(
         update(Problem).where(Problem.duplicate_of_id == problem_id).values(duplicate_of_id=other_id)
     )
@@ -76,21 +76,28 @@ def _put_away(session: Session, problem: Problem, by: Moderator, other: Problem)
     tell_reporter(session, problem, by, "problem_merged", other={"id": other.id, "title": other.title})
 
 
-def _move_people(session: Session, problem: Problem, other: Problem) -> None:
+def _move_people(session: Session, problem: Problem, other: Problem) -> list[int]:
+    """Return the other problem's rows of those who followed this one."""
     moved, left = _move_supporters(session, problem.id, other.id)
     _add_supporters(session, other.id, moved)
     _add_supporters(session, problem.id, -(moved + left))
+    rows: list[int] = []
     for column in (Follower.person_id, Follower.email):
+        here = select(column).where(Follower.problem_id == problem.id, column.is_not(None))
         there = select(column).where(Follower.problem_id == other.id, column.is_not(None))
-        session.execute(
+        both = select(Follower.id).where(Follower.problem_id == other.id, column.in_(here))
+        rows += session.scalars(both)
+        moving = (
             update(Follower)
             .where(Follower.problem_id == problem.id, column.is_not(None), column.not_in(there))
             .values(problem_id=other.id)
-            .execution_options(synchronize_session=False)
+            .returning(Follower.id)
         )
+        rows += session.scalars(moving.execution_options(synchronize_session=False))
     session.execute(delete(Follower).where(Follower.problem_id == problem.id))
     session.expire(problem)
     session.expire(other)
+    return sorted(rows)
 
 
 def _move_supporters(session: Session, problem_id: int, other_id: int) -> tuple[int, int]:

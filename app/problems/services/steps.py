@@ -55,6 +55,12 @@ def lock_problem(session: Session, problem_id: int, version: int | None = None) 
     return problem
 
 
+def lock_in_order(session: Session, *problem_ids: int) -> None:
+    """Lock several problems by their numbers: two who hold one each would wait for each other for ever."""
+    for number in sorted(problem_ids):
+        session.execute(select(Problem.id).where(Problem.id == number).with_for_update())
+
+
 def start_steps(session: Session, problem: Problem, *, now: datetime | None = None) -> ProblemStep:
     """Return the active stay of an open problem, and make it where there is none yet (at publication)."""
     active = select(ProblemStep).where(ProblemStep.problem_id == problem.id, ProblemStep.left_at.is_(None))
