@@ -30,6 +30,8 @@ ENDINGS = ("ebistvis", "ebidan", "ebshi", "ebze", "ebit", "ebis", "ebma", "ebad"
            "is", "it", "ad", "ma", "s")  # fmt: skip
 SHORTEST_STEM = 3
 LONGEST_WORD = 60
+# PostgreSQL's integer: no record has a larger number, and asking for one would be an error.
+LARGEST_NUMBER = 2**31 - 1
 MOST_QUERY_WORDS = 20
 
 
@@ -83,6 +85,19 @@ def is_control(character: str) -> bool:
 def one_line(text: str) -> str:
     """Return the text with every run of blanks and line ends as one blank, for titles and names."""
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """Return the text without control and invisible characters: nobody searches for what cannot be seen."""
+    return "".join(character for character in INVISIBLE.sub("", text) if character.isprintable()).strip()
+
+
+def parse_number(text: str) -> int | None:
+    """Return the number of a record as people write it (12, #12), or None where it can be none."""
+    digits = text.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 11):
+        return None
+    return int(digits) if 0 < int(digits) <= LARGEST_NUMBER else None
 
 
 def protect_formula(text: str) -> str:

@@ -11,10 +11,12 @@ from werkzeug.datastructures import FileStorage
 from app.errors import FieldError
 from app.i18n import lazy_gettext as _l
 from app.pictures import LARGEST_BYTES, Picture, PictureError, read_picture
+from app.text import printable
 
 View = TypeVar("View", bound=Callable[..., Any])
 # The form's other fields, and the lines between its parts.
 OTHER_FIELDS = 1_000_000
+LONGEST_FILE_NAME = 60
 
 
 class PhotosRefused(PictureError):
@@ -35,22 +37,26 @@ def takes_photos(number: int) -> Callable[[View], View]:
     return mark
 
 
-def read_photos(files: Sequence[FileStorage], field: str = "photos") -> list[Picture]:
-    """Return the photos of a form's field, one read after the other; empty inputs count as none.
+def read_photos(field: str, most: int) -> list[Picture]:
+    """Return the photos of this request's form, one read after the other; empty inputs count as none.
 
-    Raises PhotosRefused, which names each that cannot be taken by its number; nothing is stored then.
+    Raises PhotosRefused, which names each that cannot be taken by its file; nothing is stored then.
     """
+    files = [file for file in request.files.getlist(field) if file.filename]
+    if len(files) > most:
+        message = _l("At most %(number)s photos can be added.", number=most)
+        raise PhotosRefused([FieldError(field, "E_IMG_COUNT", message)], 422)
     pictures: list[Picture] = []
     errors: list[FieldError] = []
     status = 422
-    sent = [file for file in files if file.filename]
-    for number, file in enumerate(sent, start=1):
+    for file in files:
         try:
             pictures.append(read_picture(read_upload(file)))
         except PictureError as error:
             status = status if errors else error.status
-            message = _l("Photo %(number)s: %(reason)s", number=number, reason=error.message)
-            errors.append(FieldError(field, error.code, message if len(sent) > 1 else error.message))
+            name = printable(file.filename or "")[-LONGEST_FILE_NAME:] or "?"
+            message = _l("%(file)s: %(reason)s", file=name, reason=error.message)
+            errors.append(FieldError(field, error.code, message))
     if errors:
         raise PhotosRefused(errors, status)
     return pictures

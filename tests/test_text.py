@@ -14,6 +14,8 @@ from app.text import (
     clean_text,
     fold,
     one_line,
+    parse_number,
+    printable,
     protect_formula,
     search_document,
     search_query,
@@ -139,6 +141,19 @@ def test_a_query_is_safe_for_any_input(text: str) -> None:
     query = search_query(text)
     assert re.fullmatch(r"(\([a-z0-9]+(:\*)?( \| [a-z0-9]+)*\)( & (?!$))?)*", query)
     assert all(re.fullmatch("[a-z0-9]+", token) for token in search_tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), (" #12 ", 12), ("2147483647", 2147483647), ("2147483648", None), ("0", None), ("-1", None)]
+    + [(text, None) for text in ("", "#", "1.5", "twelve", "١٢", "²", "9" * 5000)],
+)
+def test_a_number_of_a_record_is_read_as_people_write_it(text: str, number: int | None) -> None:
+    assert parse_number(text) == number
+
+
+def test_what_cannot_be_seen_is_left_out_of_a_line() -> None:
+    assert printable(" \u202ephoto\x00\u200b.jpg\n") == "photo.jpg"
 
 
 def test_a_very_long_input_costs_little() -> None:

@@ -19,7 +19,6 @@ from app.problems.workflow.rights import MEMBER_ROLES
 from app.text import ControlCharacter, clean_text, one_line
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 120, 4_000, 120
-MOST_PHOTOS = 6
 LONGEST_DESCRIPTION = 300
 _KEY = re.compile(r"[0-9A-Za-z_-]{16,64}", re.ASCII)
 

@@ -19,8 +19,8 @@ from app.problems.queries.topics import has_topic
 from app.problems.reported_place import read_reported_place
 from app.problems.services.correcting import Correction
 from app.regions.models import Municipality
+from app.text import LARGEST_NUMBER, parse_number
 
-LARGEST_NUMBER = 2**31 - 1
 MOST_AT_ONCE = 50
 SIDES = {
     "left": _l("From the left, percent"),
@@ -78,11 +78,9 @@ def read_items(texts: Collection[str]) -> list[Item]:
     """Return the reports among the texts (`number:version`), each once; what is none is left out."""
     found: dict[int, Item] = {}
     for text in list(texts)[:MOST_AT_ONCE]:
-        number, _, version = text.partition(":")
-        if not all(part.isascii() and part.isdigit() and len(part) < 11 for part in (number, version)):
-            continue
-        if int(number) <= LARGEST_NUMBER:
-            found.setdefault(int(number), Item(int(number), int(version)))
+        number, version = map(parse_number, text.partition(":")[::2])
+        if number and version:
+            found.setdefault(number, Item(number, version))
     return list(found.values())
 
 

@@ -14,11 +14,11 @@ from app.problems.forms import Fields
 from app.problems.services.evidence_files import LARGEST_BYTES, keep_evidence_file
 from app.problems.services.steps import EvidenceInput
 from app.storage import Storage
+from app.text import parse_number
 
 LONGEST_REASON, LONGEST_UPDATE, LONGEST_LINK = 1_000, 4_000, 1_000
 MOST_UPDATE_PHOTOS = 3
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 1, 1)
-LARGEST_NUMBER = 2**31 - 1
 NO_LINK = N_("A link begins with https:// or http:// and holds no blank.")
 
 
@@ -77,11 +77,10 @@ def read_day(fields: Fields, field: str) -> date | None:
 
 def read_number(fields: Fields, field: str) -> int | None:
     """Return a number of a record, or None where none was given or it is none."""
-    given = fields.values.get(field, "").strip().removeprefix("#")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 11 else None
-    if given and (number is None or not 0 < number <= LARGEST_NUMBER):
+    given = fields.values.get(field, "").strip()
+    number = parse_number(given)
+    if given and number is None:
         fields.refuse(field, "E_NUMBER", _l("Give a number."))
-        return None
     return number
 
 

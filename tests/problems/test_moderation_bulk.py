@@ -104,7 +104,7 @@ def test_all_are_taken_back_by_one_button(client: FlaskClient, session: Session,
 def test_an_address_with_any_words_breaks_nothing(
     client: FlaskClient, session: Session, moderator: Person
 ) -> None:
-    answer = client.get("/en/moderation?done=publish&items=a:b,1:2,,3&late=x,7,%D9%A3")
+    answer = client.get("/en/moderation?done=publish&items=a:b,1:2,,3&late=x,7:1,%D9%A3:1")
 
     assert answer.status_code == 200
     assert "1 report is published." in answer.text

@@ -214,7 +214,7 @@ def test_a_moderator_of_another_region_gets_nowhere(
     for action in ("publish", "ask", "refuse", "take_back", "correct", "merge", "flags", "hide_update"):
         assert do(client, problem, action).status_code == 403
     told = post(client, "/moderation/bulk", {"do": "publish", "confirmed": "yes", "item": f"{problem.id}:1"})
-    assert told.headers["Location"].endswith(f"late={problem.id}")
+    assert told.headers["Location"].endswith(f"late={problem.id}%3A1")
     asked = post(client, "/moderation/bulk", {"do": "publish", "item": f"{problem.id}:1"})
     assert problem.title not in asked.text
     assert fresh(session, problem).version == 1

@@ -11,17 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.datastructures import FileStorage
 
-from app.pictures import LARGEST_BYTES
+from app.pictures import LARGEST_BYTES, Picture
 from app.uploads import PhotosRefused, read_photos
 from tests.live import serve
 from tests.pictures.made import TELAVI, TELAVI_LAT, TELAVI_LON, encoded, exif, png_that_claims, quarters
 from tests.signing import post
-
-
-def file(data: bytes, name: str = "photo.jpg") -> FileStorage:
-    return FileStorage(BytesIO(data), filename=name)
 
 
 def ask_gps(client: FlaskClient, data: bytes, prefix: str = "") -> tuple[int, dict[str, object]]:
@@ -73,19 +68,24 @@ def test_who_asks_without_end_is_told_when_to_come_back(client: FlaskClient) -> 
     assert 0 < int(answer.headers["Retry-After"]) <= 60
 
 
-def test_of_several_photos_each_bad_one_is_named_by_its_number(app: Flask) -> None:
+def test_of_several_photos_each_bad_one_is_named_by_its_file(app: Flask) -> None:
     good = encoded(quarters())
-    with app.test_request_context("/?lang=en"):
-        assert len(read_photos([file(good), file(b"", ""), file(good)])) == 2
-        with pytest.raises(PhotosRefused) as refusal:
-            read_photos([file(good), file(b"GIF89a"), file(good[:150])])
-        errors = refusal.value.errors
-        assert [error.code for error in errors] == ["E_IMG_TYPE", "E_IMG"]
-        assert [str(error.message)[:9] for error in errors] == ["Photo 2: ", "Photo 3: "]
-        assert refusal.value.status == 415
-        with pytest.raises(PhotosRefused) as single:
-            read_photos([file(b"GIF89a")])
-        assert str(single.value.message).startswith("Only photos")
+
+    def sent(*files: tuple[bytes, str]) -> list[Picture]:
+        photos = [(BytesIO(data), name) for data, name in files]
+        with app.test_request_context("/?lang=en", method="POST", data={"photos": photos}):
+            return read_photos("photos", 3)
+
+    assert len(sent((good, "tap.jpg"), (b"", ""), (good, "well.jpg"))) == 2
+    with pytest.raises(PhotosRefused) as refusal:
+        sent((good, "tap.jpg"), (b"GIF89a", "\u202eone.gif"), (good[:150], "x" * 80 + ".jpg"))
+    errors = refusal.value.errors
+    assert [error.code for error in errors] == ["E_IMG_TYPE", "E_IMG"]
+    assert [str(error.message).split(": ")[0] for error in errors] == ["one.gif", "x" * 56 + ".jpg"]
+    assert refusal.value.status == 415
+    with pytest.raises(PhotosRefused) as many:
+        sent(*[(good, "tap.jpg")] * 4)
+    assert [error.code for error in many.value.errors] == ["E_IMG_COUNT"]
 
 
 def test_a_connection_lost_in_the_middle_of_an_upload_leaves_nothing(

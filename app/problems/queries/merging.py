@@ -7,21 +7,15 @@ from sqlalchemy.orm import Session
 
 from app.problems.models import Problem
 from app.problems.queries.listing import ProblemRow, list_rows
-from app.text import search_query
+from app.text import parse_number, search_query
 
 MOST_FOUND = 10
-LARGEST_NUMBER = 2**31 - 1
 
 
 def find_others(session: Session, words: str, problem: Problem, language: str) -> list[ProblemRow]:
     """Return at most ten public problems, newest first: that number, or every word found in them."""
-    number = words.strip().removeprefix("#")
-    query = search_query(words)
-    same_number = (
-        Problem.id == int(number)
-        if number.isascii() and number.isdigit() and len(number) < 11 and int(number) <= LARGEST_NUMBER
-        else false()
-    )
+    number, query = parse_number(words), search_query(words)
+    same_number = Problem.id == number if number else false()
     by_words = Problem.search.op("@@")(func.to_tsquery("simple", query)) if query else false()
     ids = (
         select(Problem.id)

@@ -16,7 +16,7 @@ from app.problems.models import Problem, ProblemPhoto, ProblemUpdate
 from app.storage import Storage, new_key
 
 FOLDER = "photos"
-# So many with the report itself, and with each update.
+# Of the report itself; and of each update, whose form takes fewer.
 MOST_PHOTOS = 6
 
 

@@ -6,13 +6,13 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
-from app.errors import AppError, NotFound, Unprocessable
+from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
 from app.problems.queries.around import find_update
 from app.problems.services.around import add_update, flag, hide_update, support, unsupport
 from app.problems.views.actor import Actor, demand, read_actor
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
 from app.problems.views.page import NUMBER
 from app.problems.work_forms import (
     LONGEST_REASON,
@@ -22,10 +22,10 @@ from app.problems.work_forms import (
 )
 from app.security import current_person, public, roles, signed_in
 from app.storage import current_storage
+from app.text import parse_number
 from app.uploads import read_photos, takes_photos
 
 PATH = f"/problems/<{NUMBER}:problem_id>"
-SHOWN_AGAIN = (413, 415, 422)
 
 
 @blueprint.post(f"{PATH}/support")
@@ -110,13 +110,6 @@ def read_published(problem_id: int) -> Actor:
 def _write(actor: Actor) -> None:
     message = _l("Write something first.")
     text = read_needed_text(request.form, "update_text", LONGEST_UPDATE, message)
-    files = [file for file in request.files.getlist("photos") if file.filename]
-    if len(files) > MOST_UPDATE_PHOTOS:
-        raise Unprocessable(
-            _l("At most %(number)s photos can be added.", number=MOST_UPDATE_PHOTOS),
-            code="E_IMG_COUNT",
-            field="photos",
-        )
     is_update = request.form.get("is_update") == "yes" and actor.may_update
     add_update(
         current_session(),
@@ -125,7 +118,7 @@ def _write(actor: Actor) -> None:
         current_person().id,
         kind="update" if is_update else "comment",
         text=text,
-        pictures=read_photos(files),
+        pictures=read_photos("photos", MOST_UPDATE_PHOTOS),
     )
     current_session().commit()
 
@@ -135,7 +128,7 @@ def _flag(actor: Actor) -> None:
     # Only machines fill in what nobody sees; they are told the same as people.
     if request.form.get("website"):
         return
-    update_id = request.form.get("update", type=int)
+    update_id = parse_number(request.form.get("update", ""))
     written = find_update(current_session(), actor.problem.id, update_id) if update_id else None
     flag(
         current_session(),
@@ -153,7 +146,7 @@ def _show_form(template: str, problem_id: int, error: AppError | None = None) ->
         template,
         actor=actor,
         problem=actor.problem,
-        update_id=request.values.get("update", type=int),
+        update_id=parse_number(request.values.get("update", "")),
         error=error,
         wrong={item.field: item.message for item in error.errors} if error else {},
         form=request.form,

@@ -10,6 +10,8 @@ from app.problems.workflow.labels import PRECISION_LABELS, REGION_ONLY, STATUS_L
 from app.projects.queries.known import check_known
 
 blueprint = Blueprint("problems", __name__)
+# What a form may be refused for without the page being lost.
+SHOWN_AGAIN = (409, 413, 415, 422)
 
 
 def read_filter() -> Filter:

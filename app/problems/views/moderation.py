@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, write_items
 from app.problems.queries.detail import read_exact_place
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
 from app.problems.views.moderation_moves import MOVES
 from app.problems.views.moderation_pages import address, read_queue_filter, show_queue, show_report
 from app.problems.views.moderator import MODERATORS, read_report
@@ -18,8 +18,6 @@ from app.problems.views.page import NUMBER
 from app.security import roles
 
 PATH = f"/moderation/<{NUMBER}:problem_id>"
-# What a form may be refused for without the page being lost.
-SHOWN_AGAIN = (409, 413, 415, 422)
 # After these the moderator goes on with the next report.
 DECISIONS = ("publish", "ask", "refuse", "take_back", "merge")
 

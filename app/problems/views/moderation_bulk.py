@@ -35,7 +35,7 @@ def moderate_many() -> AnyResponse:
         done, late = _decide_all(items, move, *_read_reason(move))
     except Unprocessable as error:
         return _ask(items, request.form.get("do", ""), error)
-    told = {"done": move, "items": write_items(done), "late": ",".join(str(item.id) for item in late)}
+    told = {"done": move, "items": write_items(done), "late": write_items(late)}
     told = {name: value for name, value in told.items() if value}
     return redirect(address("/moderation", [*query, *told.items()]), 303)
 

@@ -20,6 +20,7 @@ from app.problems.services.moderation import ask_back, publish, refuse, take_bac
 from app.problems.services.tidying import handle_flags
 from app.problems.views.moderator import this_moderator
 from app.problems.work_forms import LONGEST_REASON, read_number
+from app.text import parse_number
 
 Move = Callable[[Problem], Problem]
 
@@ -58,15 +59,14 @@ def _merge(problem: Problem) -> Problem:
 
 
 def _handle_flags(problem: Problem) -> Problem:
-    texts = (text for text in request.form.getlist("flag") if text.isascii() and text.isdigit())
-    flags = {int(text) for text in texts if len(text) < 10}
+    flags = {number for text in request.form.getlist("flag") if (number := parse_number(text))}
     handle_flags(current_session(), problem, flags, this_moderator())
     return problem
 
 
 def _hide_update(problem: Problem) -> Problem:
-    number = request.form.get("update", 0, type=int)
-    written = find_update(current_session(), problem.id, number) if 0 < number < 2**31 else None
+    number = parse_number(request.form.get("update", ""))
+    written = find_update(current_session(), problem.id, number) if number else None
     if written is None:
         raise NotFound(_l("There is no such update."))
     hide_update(current_session(), problem, written, this_moderator().id)

@@ -50,7 +50,7 @@ def show_queue() -> Response:
         next_url=f"?{urlencode(more)}" if more else None,
         done=request.args.get("done"),
         items=read_items(request.args.get("items", "").split(",")),
-        late=read_items([f"{number}:0" for number in request.args.get("late", "").split(",")]),
+        late=read_items(request.args.get("late", "").split(",")),
     )
 
 

@@ -9,10 +9,11 @@ from app.db import current_session
 from app.errors import AppError
 from app.i18n import current_language
 from app.limits import limit
-from app.problems.forms import MOST_PHOTOS, parse_report
+from app.problems.forms import parse_report
 from app.problems.links import own_path, read_confirm
 from app.problems.queries.nearby import list_nearby
 from app.problems.queries.own import find_problem
+from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import preview_report
 from app.problems.services.submit import confirm_report
 from app.problems.views.blueprint import blueprint

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from itertools import chain, repeat
 from typing import Any
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -17,23 +17,21 @@ from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import count_mail
 from app.mail.outbox import queue_mail
-from app.pictures import PictureError, read_picture
-from app.problems.forms import LONGEST_DESCRIPTION, MOST_PHOTOS, Report
+from app.problems.forms import LONGEST_DESCRIPTION, Report
 from app.problems.links import confirm_path
 from app.problems.models import Problem
 from app.problems.queries.own import read_moderators_words
 from app.problems.queries.places import find_named_places
 from app.problems.queries.topics import list_topic_groups
+from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import Preview, preview_report
 from app.problems.services.submit import Photo, find_submitted, submit_with_photos
 from app.problems.workflow.labels import PRECISION_LABELS, REFUSAL_REASONS
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import current_person
 from app.storage import current_storage
-from app.text import INVISIBLE, one_line
-from app.uploads import PhotosRefused, read_upload
-
-LONGEST_FILE_NAME = 60
+from app.text import one_line, printable
+from app.uploads import read_photos
 
 
 def show_form(
@@ -107,7 +105,7 @@ def accept_report(report: Report) -> AnyResponse:
     """Store the report with its photos, mail whoever has no account, and lead on. Commits."""
     session = current_session()
     known = find_submitted(session, report.idempotency_key)
-    photos = [] if known else read_form_photos()
+    photos = [] if known else _read_described()
     submitted = submit_with_photos(session, current_storage(), report, photos)
     problem = submitted.problem
     if submitted.is_new and report.reporter_email:
@@ -125,29 +123,11 @@ def accept_report(report: Report) -> AnyResponse:
     return redirect(url_for("problems.report_sent", report=number), 303)
 
 
-def read_form_photos() -> list[Photo]:
-    """Return the photos of this request with their descriptions. Raises PhotosRefused, naming each file."""
-    files = [file for file in request.files.getlist("photos") if file.filename]
-    descriptions = request.form.getlist("photo_description")
-    if len(files) > MOST_PHOTOS:
-        message = _l("At most %(number)s photos can be added.", number=MOST_PHOTOS)
-        raise PhotosRefused([FieldError("photos", "E_IMG_COUNT", message)], 422)
-    photos: list[Photo] = []
-    errors: list[FieldError] = []
-    status = 422
-    for number, file in enumerate(files):
-        try:
-            picture = read_picture(read_upload(file))
-        except PictureError as error:
-            status = status if errors else error.status
-            message = _l("%(file)s: %(reason)s", file=_file_name(file), reason=error.message)
-            errors.append(FieldError("photos", error.code, message))
-            continue
-        words = descriptions[number] if number < len(descriptions) else ""
-        photos.append(Photo(picture, one_line(_plain(words))[:LONGEST_DESCRIPTION]))
-    if errors:
-        raise PhotosRefused(errors, status)
-    return photos
+def _read_described() -> list[Photo]:
+    pictures = read_photos("photos", MOST_PHOTOS)
+    texts = chain(request.form.getlist("photo_description"), repeat(""))
+    words = (one_line(printable(text))[:LONGEST_DESCRIPTION] for text in texts)
+    return [Photo(picture, description) for picture, description in zip(pictures, words, strict=False)]
 
 
 def answer_refusal(error: AppError, **form: Any) -> AnyResponse:
@@ -172,13 +152,4 @@ def read_position() -> tuple[float, float]:
 
 def read_words(name: str, longest: int = 200) -> str:
     """Return a text of this request's address without what cannot be seen."""
-    return _plain(request.args.get(name, ""))[:longest]
-
-
-def _plain(text: str) -> str:
-    """Text without control characters: what a person may not see, nobody searches for or reads."""
-    return "".join(character for character in INVISIBLE.sub("", text) if character.isprintable()).strip()
-
-
-def _file_name(file: FileStorage) -> str:
-    return _plain(file.filename or "")[-LONGEST_FILE_NAME:] or "?"
+    return printable(request.args.get(name, ""))[:longest]

@@ -14,7 +14,7 @@ from app.i18n import lazy_gettext as _l
 from app.problems.queries.stuck import PAGE, list_stuck, parse_stuck_cursor
 from app.problems.queries.work import read_work
 from app.problems.views.actor import Actor, demand, read_actor
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
 from app.problems.views.page import NUMBER
 from app.problems.views.work_actions import ACTIONS
 from app.problems.workflow.labels import STATUS_LABELS
@@ -22,8 +22,6 @@ from app.projects.queries.regions import list_regions
 from app.security import public, signed_in
 
 PATH = f"/problems/<{NUMBER}:problem_id>/work"
-# What a form may be refused for without the page being lost.
-SHOWN_AGAIN = (409, 413, 415, 422)
 
 
 @blueprint.get(PATH)
