@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, column, or_, select, table
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Audit, Person, SignIn
 from app.mail.address import MailAddressError, check_address
 
-# The feature of the regions stands to the right of this one; their names are all that is needed here.
+# Regions and organisations stand to the right of this feature; their names are all that is needed here.
 REGION = table("region", column("code"), column("name_ka"), column("name_en"))
+ORGANISATION = table("organisation", column("id"), column("slug"), column("name_ka"), column("name_en"))
 PEOPLE_A_PAGE = 50
 
 
@@ -33,6 +34,13 @@ def has_persons(session: Session) -> bool:
 def list_region_names(session: Session) -> Sequence[Row[Any]]:
     """Return code, name_ka and name_en of each region, in the order of the codes."""
     return session.execute(select(REGION).order_by(REGION.c.code)).all()
+
+
+def list_organisation_names(session: Session, lines: Iterable[dict[str, Any] | None]) -> dict[int, Row[Any]]:
+    """Return slug, name_ka and name_en of the organisations in these lines of the log, by id."""
+    numbers = {line["organisation_id"] for line in lines if line and "organisation_id" in line}
+    found = session.execute(select(ORGANISATION).where(ORGANISATION.c.id.in_(numbers))) if numbers else ()
+    return {row.id: row for row in found}
 
 
 def list_sign_ins(session: Session, person_id: int) -> Sequence[SignIn]:

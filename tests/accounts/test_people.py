@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import Audit, SignIn
+from tests.factories import make_organisation
 from tests.factories_problems import make_person
 from tests.signing import post, sign_in
 
@@ -30,6 +31,21 @@ def test_a_role_and_a_region_are_given_and_written_down(client, session, admin):
     assert "moderator" in client.get(f"/en/admin/people/{person.id}").text
     give(client, person, region_code="GE-KA")
     assert len(session.scalars(select(Audit)).all()) == 1, "nothing changed, nothing is written"
+
+
+def test_the_log_is_read_in_words_of_the_page(client, session, admin):
+    person = make_person(session)
+    give(client, person, role="moderator", region_code="GE-KA")
+    union = make_organisation(session, "Racha Union", "რაჭის კავშირი")
+    given = {"organisation_id": union.id, "role": None}
+    line = {"action": "give_membership", "subject_kind": "person", "subject_id": person.id}
+    session.add(Audit(**line, before=given, after=given | {"role": "owner"}))
+    session.add(Audit(action="reset_second_factor", subject_kind="person", subject_id=person.id))
+    session.flush()
+    page = " ".join(client.get(f"/admin/people/{person.id}").text.split())
+    assert "როლი: მოქალაქე → მოდერატორი; რეგიონი: ყველა რეგიონი → კახეთი" in page
+    assert "რაჭის კავშირი</a>: – → მფლობელი" in page
+    assert "მეორე ფაქტორი და გასაღებები (passkey) მოიხსნა." in page
 
 
 @pytest.mark.parametrize("form", [{"role": "king"}, {"region_code": "GE-XX"}])

@@ -8,7 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.models import ROLES, Person
-from app.accounts.queries import PEOPLE_A_PAGE, list_audit, list_people, list_region_names
+from app.accounts.queries import (
+    PEOPLE_A_PAGE,
+    list_audit,
+    list_organisation_names,
+    list_people,
+    list_region_names,
+)
 from app.accounts.rights import set_rights
 from app.accounts.views.blueprint import blueprint
 from app.db import current_session
@@ -28,9 +34,8 @@ def people() -> str:
     found = list_people(current_session(), words, role if role in ROLES else "", number)
     shown = found[:PEOPLE_A_PAGE]
     more = shown[-1].id if len(found) > PEOPLE_A_PAGE else None
-    return render_template(
-        "accounts/people.html", people=shown, more=more, words=words, role=role, all_roles=ROLES
-    )
+    context = {"regions": list_region_names(current_session()), "all_roles": ROLES}
+    return render_template("accounts/people.html", people=shown, more=more, words=words, role=role, **context)
 
 
 @blueprint.get("/admin/people/<int(max=2147483647):person_id>")
@@ -66,4 +71,7 @@ def _show(subject: Person, errors: dict[str, str] | None = None) -> str:
     session = current_session()
     context: dict[str, Any] = {"regions": list_region_names(session), "all_roles": ROLES}
     context["audit"] = list_audit(session, "person", subject.id)
+    context["organisations"] = list_organisation_names(
+        session, [line.after for line, _actor in context["audit"]]
+    )
     return render_template("accounts/one_person.html", subject=subject, errors=errors or {}, **context)
