@@ -1,6 +1,8 @@
 """One-time codes: asked after the password, each taken once, needed by whoever has rights."""
 
+import re
 import time
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -98,6 +100,37 @@ def test_after_the_set_up_one_comes_to_the_page_that_was_wanted(client, mariam):
         post(client, target, {"code": TOTP(key=key).generate().token}).location == "/moderation?state=asked"
     )
     assert client.get("/moderation").status_code == 200
+
+
+def test_a_key_that_is_being_set_up_is_shown_again_in_the_other_language(client, mariam):
+    enter(client, mariam.email)
+    key, target = start_codes(client, client.get("/moderation?state=asked").location)
+    refused = post(client, target, {"code": "000000"})
+    (link,) = re.findall(r'class="language" href="([^"]+)"', refused.text)
+    assert unescape(link) == f"/en{target}"
+    other = client.get(f"/en{target}")
+    assert other.status_code == 200
+    assert key_and_target(other.text) == (key, f"/en{target}")
+    assert 'id="code-error"' not in other.text
+    assert other.headers["Cache-Control"] == "private, no-store"
+    code = TOTP(key=key).generate().token
+    assert post(client, f"/en{target}", {"code": code}).location == "/moderation?state=asked"
+    past = client.get(target)
+    assert past.location == "/account/second-factor?next=/moderation?state%3Dasked", "in use: shown to nobody"
+    assert "ეს გასაღები აღარ მოქმედებს" in client.get(past.location).text
+
+
+def test_a_key_is_shown_on_the_device_alone_where_it_was_made(client, session, mariam):
+    enter(client, mariam.email)
+    key, target = start_codes(client)
+    victim = client.application.test_client()
+    sign_in(victim, session, make_person(session))
+    for asking, path in ((victim, target), (victim, "/account/second-factor/nonsense")):
+        led = asking.get(path)
+        assert (led.status_code, led.location) == (303, "/account/second-factor")
+    assert key not in victim.get("/account/second-factor").text
+    stranger = client.application.test_client()
+    assert "/account/sign-in?next=" in stranger.get(target).location
 
 
 @pytest.mark.parametrize(

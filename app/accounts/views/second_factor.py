@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, get_flashed_messages, redirect, render_template, request, url_for
+from flask import current_app, flash, get_flashed_messages, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_login import current_user
+from flask_security.utils import check_and_get_token_status
 
 from app.accounts.forms import FirstCodeForm, WrongFirstCode
-from app.security import is_own_path
+from app.accounts.views.blueprint import blueprint
+from app.i18n import gettext as _
+from app.security import is_own_path, signed_in
 
 
 def keep_key(validate: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -29,6 +34,24 @@ def keep_key(validate: Callable[[str], Any]) -> Callable[[str], Any]:
         return redirect(wanted)
 
     return two_factor_setup_validate
+
+
+@blueprint.get("/account/second-factor/<token>")
+@signed_in(early=True)
+def first_code(token: str) -> Any:
+    """Show the key that is being set up once more: in the other language, or to whoever loads the page again.
+
+    Only on the device where it was made, lest somebody be led to a key that another person knows.
+    """
+    within = current_app.config["SECURITY_TWO_FACTOR_SETUP_WITHIN"]
+    expired, invalid, state = check_and_get_token_status(token, "tf_setup", within)
+    if expired or invalid or state["totp_secret"] != cookie.get("tf_totp_secret"):
+        flash(_("This key is no longer valid. Please set the second factor up anew."), "error")
+        return redirect(url_for("security.two_factor_setup", next=request.args.get("next")), 303)
+    form = FirstCodeForm()
+    form.tf_totp_secret, form.primary_method = state["totp_secret"], state["method"]
+    form.user = current_user
+    return _ask_again(form, token)
 
 
 def _ask_again(form: FirstCodeForm, token: str) -> str:
