@@ -14,9 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.errors import QueryError
-from app.filter_values import write_cursor
 from app.filters import Filter, parse
 from app.geo import Bbox
+from app.paging import write_cursor
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared/corpus/query/filters.tsv"
 # What the lines of the corpus speak of that is built later: the CQL2 API, redirects after sign-in, tiles.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import QueryError
 from app.i18n import lazy_gettext as _l
+from app.paging import parse_place
 from app.pictures import Box
 from app.problems.forms import LONGEST_TEXT, LONGEST_TITLE, Fields, FormRefused
 from app.problems.models.problem import LOCATION_PRECISIONS
@@ -19,7 +20,7 @@ from app.problems.queries.topics import has_topic
 from app.problems.reported_place import read_reported_place
 from app.problems.services.correcting import Correction
 from app.regions.models import Municipality
-from app.text import LARGEST_NUMBER, parse_number
+from app.text import parse_number
 
 MOST_AT_ONCE = 50
 SIDES = {
@@ -57,21 +58,8 @@ def parse_queue(
         region=own_region or region or None,
         topic=topic or None,
         days=int(days) if days else None,
-        after=_parse_cursor(values.get("cursor", "")),
+        after=parse_place(values.get("cursor", ""), datetime.fromisoformat),
     )
-
-
-def _parse_cursor(text: str) -> tuple[datetime, int] | None:
-    if not text:
-        return None
-    since, _, number = text.partition("-")
-    try:
-        place = (datetime.fromtimestamp(int(since) / 1_000_000, UTC), int(number))
-    except (ValueError, OverflowError, OSError):
-        raise QueryError(NOT_FOUND, field="cursor") from None
-    if not 0 < place[1] <= LARGEST_NUMBER:
-        raise QueryError(NOT_FOUND, field="cursor")
-    return place
 
 
 def read_items(texts: Collection[str]) -> list[Item]:

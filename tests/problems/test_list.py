@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.filter_values import read_cursor
 from app.filters import Filter
+from app.paging import split_cursor
 from app.problems.queries.listing import list_problems
 from tests.factories_problems import make_problem
 
@@ -59,10 +59,10 @@ def test_gathering_few_and_walking_along_the_order_give_the_same(session: Sessio
     while True:
         gathered, walked = (list_problems(session, flt, "ka", total) for total in (9, None))
         assert gathered == walked
-        seen += [problem.id for problem in walked.problems]
+        seen += [problem.id for problem in walked.rows]
         if walked.next_cursor is None:
             break
-        flt = replace(flt, cursor=read_cursor(walked.next_cursor))
+        flt = replace(flt, cursor=split_cursor(walked.next_cursor))
     assert len(set(seen)) == len(seen) == 9
 
 

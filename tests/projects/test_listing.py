@@ -38,7 +38,7 @@ def walk(session, sort, language="ka", limit="2"):
     pairs, found = [("sort", sort), ("limit", limit)], []
     listing = list_projects(session, parse(pairs), language)
     while True:
-        found += [row.id for row in listing.projects]
+        found += [row.id for row in listing.rows]
         if listing.next_cursor is None:
             return found
         listing = list_projects(session, parse([*pairs, ("cursor", listing.next_cursor)]), language)
@@ -62,7 +62,7 @@ def test_unknown_amounts_and_days_come_last(session, seven):
 
 
 def test_a_page_is_one_statement_with_donors_regions_and_topics(session, seven, statements):
-    rows = list_projects(session, parse([("limit", "100")]), "en").projects
+    rows = list_projects(session, parse([("limit", "100")]), "en").rows
     assert len(statements) == 1
     row = next(row for row in rows if row.id == seven[1].id)
     assert [str(donor) for donor in row.donors] == ["World Bank"]
@@ -81,14 +81,14 @@ def test_a_page_is_one_statement_with_donors_regions_and_topics(session, seven, 
     ],
 )
 def test_the_list_holds_what_the_filter_means(session, seven, pairs, numbers):
-    found = {row.id for row in list_projects(session, parse(pairs), "ka").projects}
+    found = {row.id for row in list_projects(session, parse(pairs), "ka").rows}
     assert found == {seven[number].id for number in numbers}
 
 
 def test_a_page_past_the_end_is_empty(session, seven):
     cursor = list_projects(session, parse([("sort", "budget"), ("limit", "6")]), "ka").next_cursor
     last = list_projects(session, parse([("sort", "budget"), ("limit", "6"), ("cursor", cursor)]), "ka")
-    assert (len(last.projects), last.next_cursor) == (1, None)
+    assert (len(last.rows), last.next_cursor) == (1, None)
 
 
 @pytest.mark.parametrize("value", ["5", "null", '"yesterday"', '"NaN"', '"1e99"', '"2020-13-01"'])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.errors import QueryError
-from app.filter_values import LIMIT_DEFAULT, write_cursor
+from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
-from app.i18n import lazy_gettext as _l
+from app.paging import Listing, choose_order, read_count, read_place, write_cursor
 from app.problems.models import Problem
 from app.problems.queries.conditions import matches
 from app.problems.queries.grid import bucket_of
@@ -22,7 +21,6 @@ from app.projects.queries.named import Named, name_of
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
 
-LARGEST_COUNT = 2**31
 # So many are gathered and put in order in some hundredths of a second.
 FEW = 20_000
 
@@ -54,40 +52,28 @@ class ProblemRow:
         return bucket_of(self.status, self.step)
 
 
-@dataclass(frozen=True)
-class Listing:
-    """A page of the list; `next_cursor` continues it, None at its end."""
-
-    problems: tuple[ProblemRow, ...]
-    next_cursor: str | None
-    next_url: str | None = None
-
-    def at(self, path: str, flt: Filter) -> Listing:
-        """Return the listing with the address of its next page."""
-        if self.next_cursor is None:
-            return self
-        return replace(self, next_url=f"{path}?{urlencode([*flt.pairs(), ('cursor', self.next_cursor)])}")
-
-
-# Order → its column and whether it runs downwards; each has an index of the public problems.
-_ORDERS: dict[str, tuple[InstrumentedAttribute[Any], bool]] = {
-    "updated": (Problem.updated_at, True),
-    "reported": (Problem.reported_at, True),
-    "supporters": (Problem.supporters, True),
-    "title": (Problem.sort_title, False),
+# Order → its column, whether it runs downwards, and the reader of a cursor's value; each has an index of the
+# public problems.
+_ORDERS: dict[str, tuple[InstrumentedAttribute[Any], bool, Callable[[str], Any]]] = {
+    "updated": (Problem.updated_at, True, datetime.fromisoformat),
+    "reported": (Problem.reported_at, True, datetime.fromisoformat),
+    "supporters": (Problem.supporters, True, read_count),
+    "title": (Problem.sort_title, False, str),
 }
 
 
-def list_problems(session: Session, flt: Filter, language: str, total: int | None = None) -> Listing:
+def list_problems(
+    session: Session, flt: Filter, language: str, total: int | None = None
+) -> Listing[ProblemRow]:
     """Return the problems that meet `flt` in its order, from its cursor on, at most `flt.limit` of them (50).
 
-    An order that problems do not have is their usual one. `total` is how many meet the filter, where that is
-    known: few are gathered first and then put in order, many are met soon along the order's index. Without it
-    PostgreSQL guesses, and walks a million rows for a word that nobody wrote. Raises QueryError when the
-    cursor belongs to another order. One statement.
+    `total` is how many meet the filter, where that is known: few are gathered first and then put in order,
+    many are met soon along the order's index. Without it PostgreSQL guesses, and walks a million rows for a
+    word that nobody wrote. Raises QueryError for an order that problems do not have, and when the cursor
+    belongs to another one. One statement.
     """
     limit = flt.limit or LIMIT_DEFAULT
-    column, descending = _ORDERS.get(flt.sort, _ORDERS["updated"])
+    column, descending, read = choose_order(_ORDERS, flt.sort)
     found: Any = select(Problem.id, column.label("key")).where(matches(flt))
     if total is not None and total <= FEW:
         gathered = found.cte("gathered").prefix_with("MATERIALIZED")
@@ -96,13 +82,13 @@ def list_problems(session: Session, flt: Filter, language: str, total: int | Non
         number, key = Problem.id, column
     if flt.cursor:
         place: Any = tuple_(key, number)
-        after = tuple_(_cursor_value(column, flt.cursor[0]), flt.cursor[1])
+        after = tuple_(*read_place(flt.cursor, read))
         found = found.where(place < after if descending else place > after)
     page = found.order_by(*_in_order(key, number, descending)).limit(limit + 1).subquery("page")
     statement = _select_rows(language).join(page, page.c.id == Problem.id).add_columns(page.c.key)
     rows = session.execute(statement.order_by(*_in_order(page.c.key, page.c.id, descending))).all()
     last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(_as_text(last.key), last.id) if last else None
+    cursor = write_cursor(last.key, last.id) if last else None
     return Listing(tuple(_row(row, language) for row in rows[:limit]), cursor)
 
 
@@ -116,28 +102,6 @@ def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> 
     statement = _select_rows(language).where(Problem.is_public, Problem.id.in_(ids)).add_columns(newest)
     rows = session.execute(statement.order_by(newest.desc(), Problem.id.desc()).limit(limit))
     return [_row(row, language) for row in rows]
-
-
-def _cursor_value(column: InstrumentedAttribute[Any], value: Any) -> Any:
-    """The cursor's value in the type of the order's column."""
-    try:
-        if not isinstance(value, str):
-            raise ValueError(value)
-        if column is Problem.sort_title:
-            return value
-        if column is Problem.supporters:
-            count = int(value)
-            if not 0 <= count < LARGEST_COUNT:
-                raise ValueError(value)
-            return count
-        return datetime.fromisoformat(value)
-    except ValueError:
-        message = _l("This page's address is damaged: start the list anew.")
-        raise QueryError(message, code="E_QUERY", field="cursor") from None
-
-
-def _as_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _select_rows(language: str) -> Select[*tuple[Any, ...]]:

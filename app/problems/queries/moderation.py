@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Session
 
 from app.i18n import pick
+from app.paging import write_cursor
 from app.problems.models import Flag, Problem, ProblemPhoto
 from app.problems.personal_data import find_hints
 from app.problems.queries.names import village_name
@@ -77,7 +78,7 @@ class Queued:
     @property
     def cursor(self) -> str:
         """Its place in the list, for the page that follows."""
-        return f"{round(self.since.timestamp() * 1_000_000)}-{self.id}"
+        return write_cursor(self.since, self.id)
 
 
 def list_queue(session: Session, flt: QueueFilter, now: datetime, language: str) -> list[Queued]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.errors import QueryError
 from app.i18n import TBILISI, pick
-from app.i18n import lazy_gettext as _l
 from app.organisations.models import Organisation
+from app.paging import write_cursor
 from app.problems.models import Problem, ProblemStep, Step
 from app.problems.workflow.steps import STUCK_AFTER, is_overdue
 from app.regions.models import Municipality, Region
@@ -41,7 +40,7 @@ class StuckProblem:
     @property
     def cursor(self) -> str:
         """Its place in the list, for the page that follows."""
-        return f"{round(self.since.timestamp() * 1_000_000)}-{self.id}"
+        return write_cursor(self.since, self.id)
 
 
 def list_stuck(
@@ -86,21 +85,6 @@ def list_stuck(
         )
         for problem, stay, organisation, step, area, town in rows
     ]
-
-
-def parse_stuck_cursor(text: str) -> tuple[datetime, int] | None:
-    """Return after which problem a page begins; None for the first page. Raises QueryError."""
-    if not text:
-        return None
-    since, _, number = text.partition("-")
-    try:
-        moment = datetime.fromtimestamp(int(since) / 1_000_000, UTC)
-        place = (moment, int(number))
-    except (ValueError, OverflowError, OSError):
-        raise QueryError(_l("The page after this one cannot be found."), field="cursor") from None
-    if not 0 < place[1] < 2**31:
-        raise QueryError(_l("The page after this one cannot be found."), field="cursor")
-    return place
 
 
 def _conditions(

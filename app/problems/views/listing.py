@@ -18,11 +18,11 @@ from app.security import public
 def list_page() -> str:
     """Show the problems that meet the filter, page by page."""
     flt, language, session = read_filter(), current_language(), current_session()
-    total = count_problems(session, flt)
+    total, path = count_problems(session, flt), request.script_root + request.path
     return render_template(
         "problems/list.html",
         filter=flt,
         form=read_facets(session, flt, language),
-        listing=list_problems(session, flt, language, total).at(request.script_root + request.path, flt),
+        listing=list_problems(session, flt, language, total).at(path, flt.pairs()),
         total=total,
     )

@@ -11,7 +11,8 @@ from app.db import current_session
 from app.errors import AppError, QueryError
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
-from app.problems.queries.stuck import PAGE, list_stuck, parse_stuck_cursor
+from app.paging import parse_place
+from app.problems.queries.stuck import PAGE, list_stuck
 from app.problems.queries.work import read_work
 from app.problems.views.actor import Actor, demand, read_actor
 from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
@@ -58,7 +59,7 @@ def stuck_page() -> str:
     region = request.args.get("region") or None
     if region and region not in {one.code for one in regions}:
         raise QueryError(_l("There is no such region."), field="region")
-    after = parse_stuck_cursor(request.args.get("cursor", ""))
+    after = parse_place(request.args.get("cursor", ""), datetime.fromisoformat)
     found = list_stuck(current_session(), datetime.now(UTC), current_language(), region=region, after=after)
     more = url_for(".stuck_page", region=region, cursor=found[PAGE - 1].cursor) if len(found) > PAGE else None
     return render_template(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,19 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.errors import QueryError
 from app.filter_values import SLUG
 from app.filters import REGION_CODES
-from app.i18n import lazy_gettext as _l
 from app.organisations.models import Organisation, OrganisationName
+from app.paging import Listing, write_cursor
 from app.projects.models import ProjectTotal
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Region
 from app.text import MOST_QUERY_WORDS, fold, stem
 
 PAGE = 50
-
-_CURSOR = re.compile(r"[0-9]{1,9}-[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -40,29 +36,23 @@ class Donor:
     budgets: dict[str, Decimal]
 
 
-@dataclass(frozen=True)
-class DonorList:
-    """A page of donors, those with most projects first; `next_cursor` continues it."""
-
-    donors: tuple[Donor, ...]
-    next_cursor: str | None
-
-
 def list_donors(
-    session: Session, words: str, language: str, cursor: tuple[int, int] | None = None
-) -> DonorList:
-    """Return the donors whose name holds `words` in any spelling; all without words. One statement."""
+    session: Session, words: str, language: str, after: tuple[int, int] | None = None
+) -> Listing[Donor]:
+    """Return the donors whose name holds `words` in any spelling, those with most projects first.
+
+    All without words; `after` is the place of the page before's last one. One statement.
+    """
     statement = _select_donors()
     if words:
         statement = statement.where(_named(words))
-    if cursor:
-        statement = statement.where(tuple_(ProjectTotal.projects, Organisation.id) < tuple_(*cursor))
+    if after:
+        statement = statement.where(tuple_(ProjectTotal.projects, Organisation.id) < tuple_(*after))
     ordered = statement.order_by(ProjectTotal.projects.desc(), Organisation.id.desc()).limit(PAGE + 1)
     rows = session.execute(ordered).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return DonorList(
-        tuple(_donor(row, language) for row in rows[:PAGE]), f"{last.projects}-{last.id}" if last else None
-    )
+    donors = tuple(_donor(row, language) for row in rows[:PAGE])
+    return Listing(donors, write_cursor(last.projects, last.id) if last else None)
 
 
 def read_donor(session: Session, slug: str, language: str) -> Donor | None:
@@ -87,17 +77,6 @@ def list_donor_regions(session: Session, slugs: Sequence[str], language: str) ->
         slug = key.partition(" ")[0]
         found[slug] = (*found.get(slug, ()), name_of(code, name_ka, name_en, language))
     return found
-
-
-def parse_donor_cursor(text: str) -> tuple[int, int] | None:
-    """Return where a list of donors goes on, or None at its beginning. Raises QueryError."""
-    if not text:
-        return None
-    if not _CURSOR.fullmatch(text):
-        message = _l("This page's address is damaged: start the list anew.")
-        raise QueryError(message, code="E_QUERY", field="cursor")
-    projects, organisation_id = text.split("-")
-    return int(projects), int(organisation_id)
 
 
 def _select_donors(*, outer: bool = False) -> Select[*tuple[Any, ...]]:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.errors import QueryError
-from app.filter_values import LIMIT_DEFAULT, write_cursor
+from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
-from app.i18n import lazy_gettext as _l
 from app.organisations.models import Organisation
+from app.paging import Listing, choose_order, read_place, write_cursor
 from app.projects.models import Project, ProjectTopic
 from app.projects.queries.conditions import matches
 from app.projects.queries.named import Named, read_named
 from app.regions.models import Region
 from app.topics.models import Topic
+
+Order = tuple[InstrumentedAttribute[Any], bool, Callable[[str], Any]]
 
 
 @dataclass(frozen=True)
@@ -49,38 +50,24 @@ class ProjectRow:
         return self.regions if len(self.regions) <= 3 else ()
 
 
-@dataclass(frozen=True)
-class Listing:
-    """A page of the list; `next_cursor` continues it, None at its end."""
-
-    projects: tuple[ProjectRow, ...]
-    next_cursor: str | None
-    next_url: str | None = None
-
-    def at(self, path: str, flt: Filter) -> Listing:
-        """Return the listing with the address of its next page."""
-        if self.next_cursor is None:
-            return self
-        return replace(self, next_url=f"{path}?{urlencode([*flt.pairs(), ('cursor', self.next_cursor)])}")
-
-
-def list_projects(session: Session, flt: Filter, language: str) -> Listing:
+def list_projects(session: Session, flt: Filter, language: str) -> Listing[ProjectRow]:
     """Return the projects that meet `flt` in its order, from its cursor on, at most `flt.limit` of them (50).
 
-    Raises QueryError when the cursor belongs to another order. One statement, read along the order's index.
+    Raises QueryError for an order that projects do not have, and when the cursor belongs to another one. One
+    statement, read along the order's index.
     """
     limit = flt.limit or LIMIT_DEFAULT
-    column, descending = _order(flt.sort, language)
+    column, descending, read = choose_order(_orders(language), flt.sort)
     key: Any = tuple_(column, Project.id)
     statement = _select_rows().where(matches(flt))
     if flt.cursor:
-        after = tuple_(_cursor_value(flt), flt.cursor[1])
+        after = tuple_(*read_place(flt.cursor, read))
         statement = statement.where(key < after if descending else key > after)
     order = (column.desc(), Project.id.desc()) if descending else (column, Project.id)
     found = session.execute(statement.add_columns(column).order_by(*order).limit(limit + 1)).all()
     rows = [_row(row, language) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    return Listing(tuple(rows), write_cursor(_as_text(last[-1]), last.id) if last else None)
+    return Listing(tuple(rows), write_cursor(last[-1], last.id) if last else None)
 
 
 def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> list[ProjectRow]:
@@ -91,39 +78,22 @@ def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> 
     return [_row(row, language) for row in rows]
 
 
-def _order(sort: str, language: str) -> tuple[InstrumentedAttribute[Any], bool]:
-    """The column of an order and whether it runs downwards."""
+def _orders(language: str) -> dict[str, Order]:
+    """Order → its column, whether it runs downwards, and the reader of a cursor's value."""
     title = Project.sort_title_en if language == "en" else Project.sort_title_ka
-    orders: dict[str, tuple[InstrumentedAttribute[Any], bool]] = {
-        "updated": (Project.updated_at, True),
-        "title": (title, False),
-        "starts": (Project.sort_starts_on, True),
-        "budget": (Project.sort_budget, True),
+    return {
+        "updated": (Project.updated_at, True, datetime.fromisoformat),
+        "title": (title, False, str),
+        "starts": (Project.sort_starts_on, True, date.fromisoformat),
+        "budget": (Project.sort_budget, True, _read_budget),
     }
-    return orders[sort]
 
 
-def _cursor_value(flt: Filter) -> Any:
-    """The cursor's value in the type of the order's column."""
-    value = flt.cursor[0] if flt.cursor else None
-    try:
-        if not isinstance(value, str):
-            raise ValueError(value)
-        if flt.sort == "title":
-            return value
-        if flt.sort == "budget":
-            amount = Decimal(value)
-            if not amount.is_finite() or abs(amount) >= 10**12:
-                raise ValueError(value)
-            return amount
-        return datetime.fromisoformat(value) if flt.sort == "updated" else date.fromisoformat(value)
-    except (ValueError, InvalidOperation):
-        message = _l("This page's address is damaged: start the list anew.")
-        raise QueryError(message, code="E_QUERY", field="cursor") from None
-
-
-def _as_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+def _read_budget(text: str) -> Decimal:
+    amount = Decimal(text)
+    if not amount.is_finite() or abs(amount) >= 10**12:
+        raise ValueError(text)
+    return amount
 
 
 def _select_rows() -> Select[*tuple[Any, ...]]:

@@ -9,10 +9,11 @@ from app.errors import NotFound
 from app.filters import Filter
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
-from app.projects.queries.donors import list_donor_regions, list_donors, parse_donor_cursor, read_donor
+from app.paging import parse_place, read_count
+from app.projects.queries.donors import list_donor_regions, list_donors, read_donor
 from app.projects.queries.listing import list_projects
 from app.projects.queries.regions import read_breakdown
-from app.projects.views.blueprint import blueprint
+from app.projects.views.blueprint import blueprint, own_path
 from app.projects.workflow import ORGANISATION_LABELS
 from app.security import public
 
@@ -26,9 +27,9 @@ def donors_list() -> str:
     """List the donors, those with most projects first; `q` searches their names in any spelling."""
     language, session = current_language(), current_session()
     words = request.args.get("q", "")[:LONGEST_SEARCH]
-    cursor = parse_donor_cursor(request.args.get("cursor", ""))
-    found = list_donors(session, words, language, cursor)
-    regions = list_donor_regions(session, [donor.organisation.key for donor in found.donors], language)
+    after = parse_place(request.args.get("cursor", ""), read_count)
+    found = list_donors(session, words, language, after).at(own_path(), [("q", words)] if words else [])
+    regions = list_donor_regions(session, [donor.organisation.key for donor in found.rows], language)
     return render_template(
         "donors/list.html", words=words, listing=found, regions=regions, kinds=ORGANISATION_LABELS
     )

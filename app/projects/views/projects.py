@@ -49,7 +49,7 @@ def list_page() -> str:
         "projects/list.html",
         filter=flt,
         form=read_facets(session, flt, language),
-        listing=list_projects(session, flt, language).at(own_path(), flt),
+        listing=list_projects(session, flt, language).at(own_path(), flt.pairs()),
         total=count_projects(session, flt),
     )
 
