@@ -14,6 +14,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.geo import COAST_METRES
+
+SQL = Path(__file__).parent / "sql"
 BATCH_CHARACTERS = 4_000_000
 # COPY's text format (PostgreSQL manual, COPY, "Text Format"). Most rows hold nothing to escape. No text of a
 # file holds the sign for NULL: readers refuse control characters.
@@ -38,7 +41,7 @@ class Staging:
         self.columns = columns
         self.buffers = {table: io.StringIO() for table in columns}
         self.waiting = 0
-        for table in (*columns, *made_later):
+        for table in (*columns, *made_later, "import_position", "import_point"):
             session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{table}"))
         run_file(session, tables)
 
@@ -62,6 +65,11 @@ class Staging:
                 copy_text(self.session, name, self.columns[name], buffer.getvalue())
                 self.buffers[name] = io.StringIO()
         self.waiting = 0
+
+
+def find_regions(session: Session) -> None:
+    """Make import_point of import_position: the region of each position of the file."""
+    run_file(session, SQL / "points.sql", {"metres": COAST_METRES})
 
 
 def copy_text(session: Session, table: str, columns: Iterable[str], lines: str) -> None:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from tqdm import tqdm
 
 from app.db import db
-from app.errors import AppError
 from app.importing.columns import PROBLEMS
-from app.importing.command import end_import
+from app.importing.command import describe_end, end_import, run_import
 from app.importing.mapping import PROBLEM_FORMATS, find_mapping, load_mapping
 from app.problems.models.problem import LOCATION_PRECISIONS
-from app.problems.services.import_problems import (
-    DEFAULT_PRECISION,
-    ImportedProblems,
-    ImportOptions,
-)
-from app.problems.services.import_problems import import_problems as run_import
+from app.problems.services import import_problems as services
+from app.problems.services.import_problems import DEFAULT_PRECISION, ImportedProblems, ImportOptions
 from app.text import counted
 
 
@@ -45,21 +36,12 @@ from app.text import counted
 def import_problems(file: Path, mapping_name: str | None, **told: object) -> None:
     """Import problems from FILE (CSV, XLSX, GeoJSON, KML, KMZ, zipped shapefile, JSON): all or nothing."""
     session = db.session()
-    try:
+    with run_import(session) as bar:
         mapping = load_mapping(find_mapping(mapping_name, PROBLEMS), PROBLEMS) if mapping_name else None
         options = ImportOptions(mapping=mapping, **told)  # type: ignore[arg-type]
-        # An import may take longer than any page.
-        session.execute(text("SET LOCAL statement_timeout = 0"))
-        with tqdm(desc="reading", unit=" rows", disable=not sys.stderr.isatty()) as bar:
-            result = run_import(session, file, options, progress=bar.update, tell=bar.set_description)
-    except AppError as refused:
-        session.rollback()
-        raise click.ClickException(f"{refused.code} {refused.message}") from refused
-    except DBAPIError as error:
-        # The last guard: a rule of the database that no check above knows of, or no database.
-        session.rollback()
-        reason = str(error.orig).splitlines()[0]
-        raise click.ClickException(f"E_DATABASE nothing stored: {reason}") from error
+        result = services.import_problems(
+            session, file, options, progress=bar.update, tell=bar.set_description
+        )
     end_import(session, result.report, file, dry_run=options.dry_run)
     click.echo(describe(result, dry_run=options.dry_run))
 
@@ -75,11 +57,7 @@ def describe(result: ImportedProblems, *, dry_run: bool) -> str:
         lines.append(f"{counted(counts['outside'], 'problem')} outside Georgia left out")
     if counts["unplaced"]:
         lines.append(f"{counted(counts['unplaced'], 'problem')} without any place left out")
-    warnings = ", ".join(f"{code} {count}" for code, count in sorted(result.report.warning_counts.items()))
-    lines.append(f"warnings: {warnings}" if warnings else "no warnings")
-    if dry_run:
-        lines.append("nothing was stored (--dry-run)")
-    return "\n".join(lines)
+    return "\n".join([*lines, *describe_end(result.report, dry_run=dry_run)])
 
 
 commands = (import_problems,)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from tqdm import tqdm
 
 from app.db import db
-from app.errors import AppError
-from app.importing.command import end_import
+from app.importing.command import describe_end, end_import, run_import
 from app.importing.mapping import find_mapping, load_mapping
 from app.importing.reading import FORMATS
+from app.projects.services import import_projects as services
 from app.projects.services.import_projects import ImportResult
-from app.projects.services.import_projects import import_projects as run_import
 from app.text import counted
 
 
@@ -33,29 +28,18 @@ def import_projects(
 ) -> None:
     """Import projects from FILE (IATI, CSV, XLSX, GeoJSON): all or nothing."""
     session = db.session()
-    try:
+    with run_import(session) as bar:
         mapping = load_mapping(find_mapping(mapping_name)) if mapping_name else None
-        # An import may take longer than any page.
-        session.execute(text("SET LOCAL statement_timeout = 0"))
-        with tqdm(desc="reading", unit=" rows", disable=not sys.stderr.isatty()) as bar:
-            result = run_import(
-                session,
-                file,
-                source=source,
-                file_format=file_format,
-                mapping=mapping,
-                dry_run=dry_run,
-                progress=bar.update,
-                tell=bar.set_description,
-            )
-    except AppError as refused:
-        session.rollback()
-        raise click.ClickException(f"{refused.code} {refused.message}") from refused
-    except DBAPIError as error:
-        # The last guard: a rule of the database that no check above knows of, or no database.
-        session.rollback()
-        reason = str(error.orig).splitlines()[0]
-        raise click.ClickException(f"E_DATABASE nothing stored: {reason}") from error
+        result = services.import_projects(
+            session,
+            file,
+            source=source,
+            file_format=file_format,
+            mapping=mapping,
+            dry_run=dry_run,
+            progress=bar.update,
+            tell=bar.set_description,
+        )
     end_import(session, result.report, file, dry_run=dry_run)
     click.echo(describe(result, dry_run=dry_run))
 
@@ -72,11 +56,7 @@ def describe(result: ImportResult, *, dry_run: bool) -> str:
         lines.append(f"{counted(counts['outside'], 'place')} outside Georgia left out")
     if counts["compared"]:
         lines.append(f"the region agrees with the file's label in {counts['agreed']} of {counts['compared']}")
-    warnings = ", ".join(f"{code} {count}" for code, count in sorted(result.report.warning_counts.items()))
-    lines.append(f"warnings: {warnings}" if warnings else "no warnings")
-    if dry_run:
-        lines.append("nothing was stored (--dry-run)")
-    return "\n".join(lines)
+    return "\n".join([*lines, *describe_end(result.report, dry_run=dry_run)])
 
 
 commands = (import_projects,)

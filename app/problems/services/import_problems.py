@@ -16,7 +16,7 @@ from app.geo import COAST_METRES
 from app.importing.mapping import Mapping
 from app.importing.problem_rows import read_problems
 from app.importing.report import KEPT_ERRORS, Refused, Report, shown
-from app.importing.staging import run_file
+from app.importing.staging import find_regions, run_file
 from app.problems.services.staged_problems import SQL, ProblemStager
 from app.projects.models import ImportRun
 from app.text import search_document
@@ -88,7 +88,8 @@ def import_problems(
     stager.staging.finish()
     # One import after the other: two of the same file would both insert.
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('import_problems'))"))
-    _run(session, "import_problem_points", {"metres": COAST_METRES})
+    _run(session, "import_problem_positions")
+    find_regions(session)
     _run(session, "import_problem_places", {"strict": strict, "metres": COAST_METRES})
     _tell_verdicts(session, report, refuse_outside=not (mapping and mapping.ignore_outside))
     if report.failed:

@@ -26,7 +26,7 @@ COLUMNS: Tables = {
     ),
     "import_problem_word": ("name", "words"),
 }
-MADE_LATER = ("import_problem_point", "import_problem_place", "import_problem")
+MADE_LATER = ("import_problem_place", "import_problem")
 # Part of every content hash: raise it when the same file comes to be read otherwise.
 READING = 1
 OTHER_TOPIC = "other"

@@ -24,7 +24,7 @@ WITH decided AS (
         -- Without a position nothing is known more exactly than the municipality.
         CASE WHEN staged.lon IS NULL THEN 'municipality' ELSE staged.location_precision END AS location_precision
     FROM import_problem_row AS staged
-    LEFT JOIN import_problem_point AS point ON point.lon = staged.lon AND point.lat = staged.lat
+    LEFT JOIN import_point AS point ON point.lon = staged.lon AND point.lat = staged.lat
     LEFT JOIN LATERAL (
         SELECT EXISTS (
             SELECT 1

@@ -16,6 +16,7 @@ from app.geo import COAST_METRES
 from app.importing.mapping import Mapping
 from app.importing.reading import format_of, read_projects
 from app.importing.report import Refused, Report
+from app.importing.staging import find_regions
 from app.projects.models import ImportRun
 from app.projects.services import kept
 from app.projects.services.import_messages import report_problems
@@ -78,7 +79,8 @@ def import_projects(
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext('import_projects'))"))
     today = (now.date() if now else date.today()).isoformat()
     run_statement(session, "import_merge", {"source": source, "today": today})
-    run_statement(session, "import_points", {"metres": COAST_METRES})
+    run_statement(session, "import_positions")
+    find_regions(session)
     run_statement(session, "import_places", {"strict": strict, "metres": COAST_METRES})
     report_problems(session, report, refuse_outside=not ignore_outside)
     places = dict(run_statement(session, "import_counts").mappings().one())

@@ -55,7 +55,7 @@ COLUMNS: staging.Tables = {
     ),
 }
 MADE_LATER = (
-    *("import_change", "import_project", "import_point", "import_place", "import_organisation"),
+    *("import_change", "import_project", "import_place", "import_organisation"),
     *("import_participation", "import_sector", "import_topic", "import_budget", "import_transaction"),
     *("import_document", "import_result", "import_location", "import_derived"),
 )

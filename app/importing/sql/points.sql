@@ -1,18 +1,19 @@
--- The region of every different position of the file: inside, or else the nearest one within :metres; NULL outside.
+-- The region of every position of import_position: inside, or else the nearest one within :metres; NULL outside.
 -- swapped: lies outside, but inside when longitude and latitude change places. Degrees, CRS84.
 -- The GiST of region.geom answers: ST_Covers brings its own &&, the distance is measured within a box of 0.03 degrees.
-CREATE TEMP TABLE import_problem_point ON COMMIT DROP AS
+CREATE TEMP TABLE import_point ON COMMIT DROP AS
 SELECT
-    point.lon, point.lat, point.geom,
+    point.lon,
+    point.lat,
+    point.geom,
     COALESCE(inside.code, nearest.code) AS region_code,
     CASE WHEN inside.code IS NOT NULL THEN 'inside' WHEN nearest.code IS NOT NULL THEN 'nearest' END AS region_rule,
     COALESCE(inside.code, nearest.code) IS NULL AND EXISTS (
         SELECT 1 FROM region WHERE ST_Covers(region.geom, ST_FlipCoordinates(point.geom))
     ) AS swapped
 FROM (
-    SELECT DISTINCT lon, lat, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom
-    FROM import_problem_row
-    WHERE lon IS NOT NULL
+    SELECT lon, lat, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom
+    FROM import_position
 ) AS point
 LEFT JOIN LATERAL (
     SELECT region.code FROM region WHERE ST_Covers(region.geom, point.geom) ORDER BY region.code LIMIT 1
@@ -27,4 +28,4 @@ LEFT JOIN LATERAL (
     ORDER BY ST_Distance(region.geom::geography, point.geom::geography), region.code
     LIMIT 1
 ) AS nearest ON TRUE;
-ANALYZE import_problem_point
+ANALYZE import_point
