@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,15 @@ class Remembered(Generic[Answer]):
         self._size = size
         self._lock = threading.Lock()
         self._found: OrderedDict[Hashable, Answer] = OrderedDict()
+
+    def ask(self, session: Session, question: tuple[Hashable, ...], find: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question about the layer's data, found anew only when it is not at hand."""
+        key = self.key(session, *question)
+        kept = self.get(key)
+        if kept is None:
+            kept = find()
+            self.put(key, kept)
+        return kept
 
     def key(self, session: Session, *question: Hashable) -> Hashable:
         """Return what an answer is kept under: the database, its data's version and the question."""

@@ -86,19 +86,16 @@ def read_totals(session: Session, flt: Filter, dimensions: tuple[str, ...] = DIM
     Without a filter an index look-up; with one a count, kept by filter and data version.
     """
     flt = flt.without("sort", "limit", "cursor")
-    key = _answers.key(session, flt, dimensions)
-    kept = _answers.get(key)
-    if kept is not None:
-        return kept
-    statement = (
-        select(ProblemTotal.__table__).where(ProblemTotal.dimension.in_(dimensions))
-        if flt.selects_all
-        else select_totals(flt, dimensions)
-    )
+    return _answers.ask(session, (flt, dimensions), lambda: _count_anew(session, flt, dimensions))
+
+
+def _count_anew(session: Session, flt: Filter, dimensions: tuple[str, ...]) -> Totals:
+    kept = select(ProblemTotal.__table__).where(ProblemTotal.dimension.in_(dimensions))
     totals: Totals = {name: {} for name in dimensions}
-    for dimension, value, problems, still_open in session.execute(statement):
-        totals[dimension][value] = Total(problems, still_open)
-    _answers.put(key, totals)
+    for dimension, value, *counts in session.execute(
+        kept if flt.selects_all else select_totals(flt, dimensions)
+    ):
+        totals[dimension][value] = Total(*counts)
     return totals
 
 

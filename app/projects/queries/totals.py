@@ -207,19 +207,16 @@ def read_totals(session: Session, flt: Filter, dimensions: tuple[str, ...] = DIM
     Without a filter two index look-ups; with one a count, kept by filter and data version.
     """
     flt = flt.without("sort", "limit", "cursor")
-    key = _answers.key(session, flt, dimensions)
-    kept = _answers.get(key)
-    if kept is not None:
-        return kept
-    statement = (
-        select(ProjectTotal.__table__).where(ProjectTotal.dimension.in_(dimensions))
-        if flt.selects_all
-        else select_totals(flt, dimensions)
-    )
+    return _answers.ask(session, (flt, dimensions), lambda: _count_anew(session, flt, dimensions))
+
+
+def _count_anew(session: Session, flt: Filter, dimensions: tuple[str, ...]) -> Totals:
+    kept = select(ProjectTotal.__table__).where(ProjectTotal.dimension.in_(dimensions))
     totals: Totals = {name: {} for name in dimensions}
-    for dimension, value, projects, current, places, budgets in session.execute(statement):
-        totals[dimension][value] = Total(projects, current, places, budgets)
-    _answers.put(key, totals)
+    for dimension, value, *counts in session.execute(
+        kept if flt.selects_all else select_totals(flt, dimensions)
+    ):
+        totals[dimension][value] = Total(*counts)
     return totals
 
 
