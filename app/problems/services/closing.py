@@ -23,8 +23,6 @@ from app.problems.services.steps import (
 from app.problems.services.telling import notify_followers
 from app.problems.workflow.steps import Refusal, check_close, check_reopen
 
-NO_OTHER = _l("There is no open problem with this number that the public can see.")
-
 NOT_PUBLIC = _l("This problem is not published: it cannot be opened again.")
 
 
@@ -76,7 +74,7 @@ def end_problem(
     problem, stay = lock_open(session, problem_id, version)
     shown = (evidence.text or evidence.url or evidence.storage_key or "") if evidence else ""
     check_close(stay.number, status, shown, duplicate_of)
-    other = _find_other(session, problem, duplicate_of) if status == "duplicate" else None
+    other = read_other(session, problem_id, duplicate_of, "duplicate_of") if status == "duplicate" else None
     leave(session, stay, now)
     if evidence and shown:
         keep_evidence(session, problem, stay.number, person_id, evidence)
@@ -152,14 +150,11 @@ def last_stay(session: Session, problem_id: int) -> ProblemStep | None:
     return session.scalar(stays.order_by(ProblemStep.id.desc()).limit(1))
 
 
-def _find_other(session: Session, problem: Problem, number: int | None) -> Problem:
-    """Return the problem that stays. Its row is shared, so that it is not closed as a duplicate meanwhile."""
-    other = session.scalar(
-        select(Problem)
-        .where(Problem.id == number, Problem.id != problem.id)
-        .where(Problem.is_public, Problem.status != "duplicate")
-        .with_for_update(read=True)
-    )
+def read_other(session: Session, problem_id: int, number: int | None, field: str) -> Problem:
+    """Return the problem that stays, whose row is locked already. Raises Refusal that names `field`."""
+    known = (Problem.id == number, Problem.id != problem_id, Problem.is_public, Problem.status != "duplicate")
+    other = session.scalar(select(Problem).where(*known).execution_options(populate_existing=True))
     if other is None:
-        raise Refusal(NO_OTHER, code="E_DUPLICATE", field="duplicate_of")
+        message = _l("There is no open problem with this number that the public can see.")
+        raise Refusal(message, code="E_DUPLICATE", field=field)
     return other

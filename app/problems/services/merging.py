@@ -12,15 +12,13 @@ from app.errors import Conflict
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Follower, Problem, Supporter
-from app.problems.services.closing import end_problem
+from app.problems.services.closing import end_problem, read_other
 from app.problems.services.log import write_log
 from app.problems.services.steps import lock_in_order, lock_problem
 from app.problems.services.telling import follow_reporter, notify_followers
 from app.problems.services.telling_reporter import Moderator, tell_reporter
 from app.problems.workflow.moderation import MERGEABLE
 from app.problems.workflow.steps import Refusal
-
-NO_OTHER = _l("There is no open problem with this number that the public can see.")
 
 
 def merge(session: Session, problem_id: int, by: Moderator, version: int, *, other_id: int | None) -> Problem:
@@ -35,7 +33,7 @@ def merge(session: Session, problem_id: int, by: Moderator, version: int, *, oth
     problem = lock_problem(session, problem_id, version)
     if problem.moderation not in MERGEABLE or problem.status != "open":
         raise Conflict(_l("This is not possible where the report stands now. Look at it again."))
-    other = _read_other(session, other_id)
+    other = read_other(session, problem_id, other_id, "other")
     if problem.moderation == "published":
         line = end_problem(session, problem_id, by.id, version, status="duplicate", duplicate_of=other_id)
         moved = _move_people(session, problem, other)
@@ -48,14 +46,6 @@ def merge(session: Session, problem_id: int, by: Moderator, version: int, *, oth
     )
     write_log(session, other, "merged", person_id=by.id, details={"merged": problem_id})
     bump_data_version(session, "problems")
-    return other
-
-
-def _read_other(session: Session, other_id: int) -> Problem:
-    conditions = (Problem.id == other_id, Problem.is_public, Problem.status != "duplicate")
-    other = session.scalar(select(Problem).where(*conditions).execution_options(populate_existing=True))
-    if other is None:
-        raise Refusal(NO_OTHER, code="E_DUPLICATE", field="other")
     return other
 
 
