@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -19,7 +19,7 @@ from app.problems.models.around import FOLLOW_WAYS
 from app.problems.services.around import follow, unfollow, unfollow_by_link
 from app.problems.views.actor import Actor
 from app.problems.views.around import PATH, read_published
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import blueprint, private_page
 from app.security import current_person, public, signed_in
 from app.signed_links import read_link, sign_link
 
@@ -63,7 +63,7 @@ def unfollow_problem(problem_id: int) -> AnyResponse:
 def confirm_follow_page(token: str) -> Response:
     """Show what is to be confirmed; nothing is done yet, as mail scanners open links."""
     asked = _read(token)
-    return _private("problems/follow_confirm.html", actor=read_published(asked["problem"]), asked=asked)
+    return private_page("problems/follow_confirm.html", actor=read_published(asked["problem"]), asked=asked)
 
 
 @blueprint.post("/problems/follow/<token>")
@@ -76,14 +76,14 @@ def confirm_follow(token: str) -> Response:
         current_session(), actor.problem, email=asked["email"], language=asked["language"], way=asked["way"]
     )
     current_session().commit()
-    return _private("problems/follow_done.html", actor=actor, ended=False)
+    return private_page("problems/follow_done.html", actor=actor, ended=False)
 
 
 @blueprint.get(f"{PATH}/unfollow/<token>")
 @public()
 def unfollow_link_page(problem_id: int, token: str) -> Response:
     """Show what is to be ended; nothing is done yet, as mail scanners open links."""
-    return _private("problems/unfollow.html", problem_id=problem_id, token=token)
+    return private_page("problems/unfollow.html", problem_id=problem_id, token=token)
 
 
 # The word in the address is the proof: mail programs post here without a cookie (RFC 8058).
@@ -93,7 +93,7 @@ def unfollow_link(problem_id: int, token: str) -> Response:
     """End the following whose mail held this link; the same answer whether it was still there."""
     unfollow_by_link(current_session(), problem_id, token)
     current_session().commit()
-    return _private("problems/follow_done.html", actor=None, problem_id=problem_id, ended=True)
+    return private_page("problems/follow_done.html", actor=None, problem_id=problem_id, ended=True)
 
 
 def _ask_address(actor: Actor, way: str) -> str:
@@ -128,12 +128,6 @@ def _show(actor: Actor, error: AppError | None = None) -> str:
         wrong={item.field: item.message for item in error.errors} if error else {},
         form=request.form,
     )
-
-
-def _private(template: str, **values: object) -> Response:
-    response = make_response(render_template(template, **values))
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _back(problem_id: int) -> AnyResponse:

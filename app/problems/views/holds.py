@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 
 from app.db import current_session
 from app.errors import AppError
 from app.limits import limit
 from app.problems.forms import Fields
 from app.problems.services.holds import answer_question, find_question
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import blueprint, private_page
 from app.problems.work_forms import LONGEST_REASON
 from app.problems.workflow.labels import STATUS_LABELS
 from app.security import public
@@ -46,8 +46,9 @@ def answer_holds(token: str) -> Response:
 
 def _show(token: str, error: AppError | None = None) -> Response:
     asked, problem = find_question(current_session(), token)
-    page = render_template(
+    return private_page(
         "problems/holds.html",
+        status=error.status if error else 200,
         asked=asked,
         problem=problem,
         token=token,
@@ -56,6 +57,3 @@ def _show(token: str, error: AppError | None = None) -> Response:
         wrong={item.field: item.message for item in error.errors} if error else {},
         form=request.form,
     )
-    response = make_response(page, error.status if error else 200)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -46,7 +46,6 @@ def moderated_place(problem_id: int) -> Response:
     feature = {"type": "Feature", "geometry": geometry, "properties": properties}
     response = jsonify({"type": "FeatureCollection", "features": [feature]})
     response.headers["Content-Type"] = "application/geo+json; charset=utf-8"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

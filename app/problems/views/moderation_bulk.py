@@ -13,8 +13,8 @@ from app.problems.forms import Fields
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, read_items, write_items
 from app.problems.services.moderation import publish, refuse, take_back
-from app.problems.views.blueprint import blueprint
-from app.problems.views.moderation_pages import address, private, read_queue_filter
+from app.problems.views.blueprint import blueprint, private_page
+from app.problems.views.moderation_pages import address, read_queue_filter
 from app.problems.views.moderator import MODERATORS, read_report, this_moderator
 from app.problems.work_forms import LONGEST_REASON
 from app.problems.workflow.labels import REFUSAL_REASONS
@@ -97,7 +97,7 @@ def _ask(items: list[Item], move: str, error: Unprocessable | None = None) -> An
     flt = read_queue_filter()
     titles = titles.where(Problem.region_code == flt.region) if flt.region else titles
     errors: tuple[FieldError, ...] = error.errors if error else ()
-    return private(
+    return private_page(
         "moderation/bulk.html",
         status=error.status if error else 200,
         move=move,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 from sqlalchemy import select
 
 from app.db import current_session
@@ -22,6 +22,7 @@ from app.problems.queries.moderation import AGES, PAGE, STATES, QueueFilter, cou
 from app.problems.queries.nearby import list_nearby
 from app.problems.queries.topics import list_topic_groups
 from app.problems.services.correcting import read_finest_precision
+from app.problems.views.blueprint import private_page
 from app.problems.views.moderator import own_region
 from app.problems.workflow.labels import MODERATION_LABELS, PRECISION_LABELS, REFUSAL_REASONS, STATUS_LABELS
 from app.problems.workflow.moderation import CORRECTABLE, MERGEABLE, PRECISIONS, allowed_moves, may_be_shown
@@ -37,7 +38,7 @@ def show_queue() -> Response:
     flt = read_queue_filter()
     found = list_queue(session, flt, now, language)
     more = [*flt.pairs(), ("cursor", found[PAGE - 1].cursor)] if len(found) > PAGE else None
-    return private(
+    return private_page(
         "moderation/queue.html",
         queue=flt,
         reports=found[:PAGE],
@@ -70,7 +71,7 @@ def show_report(problem: Problem, error: AppError | None = None, action: str | N
     known = read_moderated(session, problem, language)
     words = request.values.get("q", "")[:LONGEST_SEARCH]
     finest = read_finest_precision(session, problem)
-    return private(
+    return private_page(
         "moderation/report.html",
         status=error.status if error else 200,
         page=page,
@@ -112,13 +113,6 @@ def show_report(problem: Problem, error: AppError | None = None, action: str | N
 def address(path: str, pairs: list[tuple[str, str]]) -> str:
     """Return the address of a page in this request's language."""
     return f"{request.script_root}{path}?{urlencode(pairs)}"
-
-
-def private(template: str, *, status: int = 200, **values: object) -> Response:
-    """Return a page that no cache keeps."""
-    response = make_response(render_template(template, **values), status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _meanwhile(known: Moderated, error: AppError | None) -> tuple[FullLine, ...]:

@@ -9,9 +9,8 @@ from app.db import current_session
 from app.errors import AppError
 from app.problems.moderation_forms import read_box
 from app.problems.services.tidying import blur_photo, find_photo_of, hide_photo, show_photo
-from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
+from app.problems.views.blueprint import SHOWN_AGAIN, blueprint, private_page
 from app.problems.views.moderation import PATH
-from app.problems.views.moderation_pages import private
 from app.problems.views.moderator import MODERATORS, read_report, this_moderator
 from app.problems.views.page import NUMBER
 from app.security import roles
@@ -56,7 +55,7 @@ def _do(problem_id: int, photo_id: int, action: str) -> None:
 
 def _show(problem_id: int, photo_id: int, error: AppError | None = None) -> Response:
     problem = read_report(problem_id)
-    return private(
+    return private_page(
         "moderation/photo.html",
         status=error.status if error else 200,
         problem=problem,

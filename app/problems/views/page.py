@@ -42,10 +42,7 @@ def problem_page(problem_id: int) -> str:
 def problem_place(problem_id: int) -> Response:
     """Send the place that everybody may see as GeoJSON, for the small map of the problem's page."""
     page = read_visible(problem_id)
-    response = Response(page.geojson(), content_type="application/geo+json; charset=utf-8")
-    if not page.problem.is_public:
-        response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return Response(page.geojson(), content_type="application/geo+json; charset=utf-8")
 
 
 def read_surroundings(problem_id: int) -> dict[str, object]:

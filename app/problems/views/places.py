@@ -9,7 +9,7 @@ from app.i18n import current_language, pick
 from app.problems.queries.names import read_village_name
 from app.problems.queries.places import search_places
 from app.problems.services.masking import mask_place
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import NOT_KEPT, blueprint
 from app.problems.views.report_form import read_position, read_words
 from app.regions.models import Municipality, Region
 from app.security import public
@@ -45,5 +45,5 @@ def place_at_position() -> Response:
 
 def _dressed(response: Response) -> Response:
     # Where somebody looks is not for any cache.
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = NOT_KEPT
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -16,7 +16,7 @@ from app.problems.queries.own import find_problem
 from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import preview_report
 from app.problems.services.submit import confirm_report
-from app.problems.views.blueprint import blueprint
+from app.problems.views.blueprint import blueprint, private_page
 from app.problems.views.report_form import (
     accept_report,
     answer_refusal,
@@ -104,9 +104,7 @@ def confirm_page(token: str) -> Response:
     """Show what is to be confirmed; nothing is done yet, as mail scanners open links."""
     problem_id = read_confirm(current_app.config["SETTINGS"].secret_keys, token)
     problem = find_problem(current_session(), problem_id)
-    response = make_response(render_template("problems/report_confirm.html", problem=problem, token=token))
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private_page("problems/report_confirm.html", problem=problem, token=token)
 
 
 @blueprint.post("/problems/confirm/<token>")

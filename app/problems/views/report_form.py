@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain, repeat
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -26,6 +26,7 @@ from app.problems.queries.topics import list_topic_groups
 from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import Preview, preview_report
 from app.problems.services.submit import Photo, find_submitted, submit_with_photos
+from app.problems.views.blueprint import private_page
 from app.problems.workflow.labels import PRECISION_LABELS, REFUSAL_REASONS
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import current_person
@@ -46,8 +47,10 @@ def show_form(
 ) -> Response:
     """Return the form with these values; `problem` is the report that is edited. No cache keeps it."""
     session, language, person = current_session(), current_language(), current_person()
-    page = render_template(
+    # With a key and a CSRF sign in it; a kept copy would send the former report again.
+    return private_page(
         "problems/report.html",
+        status=status,
         values=values,
         # The kept page is opened for many reports; its script gives each a key.
         key="" if offline else values.get("key") or secrets.token_urlsafe(16),
@@ -67,10 +70,6 @@ def show_form(
         offline=offline,
         basemap=_basemap(),
     )
-    response = make_response(page, status)
-    # With a key and a CSRF sign in it; a kept copy would send the former report again.
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _basemap() -> dict[str, str]:
