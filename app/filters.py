@@ -97,6 +97,13 @@ class Filter:
         return bool(self.region or self.municipality or self.bbox or self.near)
 
     @property
+    def of_places(self) -> Filter:
+        """The part of this filter that one and the same place must meet."""
+        return Filter(
+            self.region, self.municipality, bbox=self.bbox, near=self.near, within_km=self.within_km
+        )
+
+    @property
     def statuses(self) -> tuple[str, ...]:
         """The stored statuses meant: groups replaced by their members."""
         meant = (word for asked in self.status for word in STATUS_GROUPS.get(asked, (asked,)))

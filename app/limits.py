@@ -147,3 +147,9 @@ _limiter = Limiter(
     storage_uri=f"{PostgresStorage.STORAGE_SCHEME[0]}://",
     on_breach=_refuse,
 )
+
+
+@_limiter.request_filter
+def _reads_only() -> bool:
+    """Return whether this request is not counted: only POSTs are, and to look for limits takes its time."""
+    return request.method != "POST"

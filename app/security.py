@@ -217,26 +217,29 @@ def start_security(app: Flask, *, basemap_url: str | None, production: bool) -> 
     def name_person() -> dict[str, Any]:
         return {"person": current_person(), "account": account_of_request()}
 
+    # No page's address, which may hold a place or search words, is told to another site.
+    always = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), interest-cohort=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        **({"Strict-Transport-Security": "max-age=31536000"} if production else {}),
+    }
+    unframed = {
+        **always,
+        "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
+        "X-Frame-Options": "DENY",
+    }
+    framed = {**always, "Content-Security-Policy": f"{policy}; frame-ancestors *"}
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        framing = g.get("framing_allowed", False)
-        ancestors = "*" if framing else "'none'"
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", f"{policy}; frame-ancestors {ancestors}")
-        if not framing:
-            headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("X-Content-Type-Options", "nosniff")
+        wanted = framed if g.get("framing_allowed", False) else unframed
         # Made for one person: with the name, and perhaps an exact place. Nobody finds it by the back button.
         if g.get("is_personal", False):
-            headers.setdefault("Cache-Control", "private, no-store")
-        # No page's address, which may hold a place or search words, is told to another site.
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault(
-            "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
-        )
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if production:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            wanted = {**wanted, "Cache-Control": "private, no-store"}
+        present = {name.lower() for name, _value in response.headers}
+        response.headers.extend([pair for pair in wanted.items() if pair[0].lower() not in present])
         return response
 
 

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Numeric, Select, Text, case, cast, func, literal_column, select, text
+from sqlalchemy import (
+    ClauseElement,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, psycopg2
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
@@ -30,14 +47,29 @@ _CELL = (
     '"y":%s%s}}'
 )
 _SINGLE = ',"id":%s,"status":"%s","title":%s'
+_DIALECT = psycopg2.dialect()
+_VALUE = re.compile(r"%\((\w+)\)s")
+# The ids of all that meet a filter are hashed in memory, or else looked through for each place: room for
+# millions of them, for this one statement.
+_MEMORY = "SET LOCAL work_mem = '128MB'"
+_MATCHED_COLUMNS = (Project.id, Project.status, Project.locations_count)
+
+
+class RegionMark(NamedTuple):
+    """A region with projects that are known only to it, and where its name stands (degrees)."""
+
+    code: str
+    projects: int
+    lon: float
+    lat: float
 
 
 class Counts(NamedTuple):
-    """What a filter means in the whole country: projects, their places, projects by region known only so."""
+    """What a filter means in the whole country: projects, their places, and regions that stand for places."""
 
     projects: int
     places: int
-    regions: dict[str, int]
+    regions: list[RegionMark]
 
 
 _counts: Remembered[Counts] = Remembered("projects")
@@ -56,12 +88,11 @@ def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language
     key = _counts.key(session, flt.without("sort", "limit", "cursor"))
     counts = _counts.get(key)
     if counts is None:
-        text_of_cells, *found = session.execute(select_cells_and_counts(flt, cells, language)).one()
-        counts = Counts(*found)
+        text_of_cells, counts = read_cells_and_counts(session, flt, cells, language)
         _counts.put(key, counts)
     else:
         text_of_cells = session.execute(select_live_cells(flt, cells, language)).scalar_one()
-    features = [text_of_cells, *_region_marks(session, counts.regions, bbox)]
+    features = [text_of_cells, *_region_features(counts.regions, bbox)]
     total = json.dumps({"projects": counts.projects, "places": counts.places})
     body = ",".join(feature for feature in features if feature)
     return f'{{"type":"FeatureCollection","total":{total},"features":[{body}]}}'
@@ -74,7 +105,7 @@ def kept_parameters(bbox: Bbox, cells: CellRange, language: str) -> dict[str, An
 
 
 def select_live_cells(
-    flt: Filter, cells: CellRange, language: str, matched: CTE | None = None
+    flt: Filter, cells: CellRange, language: str, matched: FromClause | None = None
 ) -> Select[Any]:
     """Return the statement of all cells of a view, counted now, as one text: Features with commas between."""
     cell = select_cells(flt, cells.level, cells, matched).subquery("cells").c
@@ -95,28 +126,53 @@ def select_live_cells(
     )
 
 
-def select_cells_and_counts(flt: Filter, cells: CellRange, language: str) -> Select[Any]:
-    """Return the statement of `select_live_cells` with Counts behind it: the projects are looked for once."""
-    matched = select(Project.id, Project.status, Project.locations_count).where(matches(flt)).cte("matched")
+def read_cells_and_counts(
+    session: Session, flt: Filter, cells: CellRange, language: str
+) -> tuple[str, Counts]:
+    """Return what `select_live_cells` gives, and the Counts; the projects are looked for once."""
+    matched, values = _as_driver_text(select(*_MATCHED_COLUMNS).where(matches(flt)))
+    rest, more = _behind_matched(flt.of_places, cells, language)
+    statement = f"{_MEMORY}; WITH matched AS ({matched})\n{rest}"
+    asked = session.connection().exec_driver_sql(statement, {**values, **more})
+    features, projects, places, regions = asked.one()
+    return features, Counts(projects, places, [RegionMark(*mark) for mark in regions])
+
+
+@lru_cache(maxsize=256)
+def _behind_matched(places: Filter, cells: CellRange, language: str) -> tuple[str, dict[str, Any]]:
+    """Return the text behind `WITH matched AS (…)` and its values; `places` is a Filter.of_places.
+
+    It is the same for every filter of a view but for its places, and takes milliseconds to build.
+    """
+    matched = table("matched", *(column(known.key, known.type) for known in _MATCHED_COLUMNS))
     by_region = (
         select(
             ProjectLocation.region_code, func.count(ProjectLocation.project_id.distinct()).label("projects")
         )
         .join(matched, matched.c.id == ProjectLocation.project_id)
-        .where(ProjectLocation.precision == "region", *place_conditions(flt))
+        .where(ProjectLocation.precision == "region", *place_conditions(places))
         .group_by(ProjectLocation.region_code)
         .subquery("by_region")
     )
+    place = Region.label_point
+    mark = func.json_build_array(Region.code, by_region.c.projects, func.ST_X(place), func.ST_Y(place))
+    regions = select(
+        func.coalesce(func.json_agg(aggregate_order_by(mark, Region.code)), literal_column("'[]'::json"))
+    ).join(by_region, by_region.c.region_code == Region.code)
     whole = select(
         func.count().label("projects"), func.coalesce(func.sum(matched.c.locations_count), 0).label("places")
     ).subquery("whole")
-    regions = select(func.json_object_agg(by_region.c.region_code, by_region.c.projects))
-    return select(
-        select_live_cells(flt, cells, language, matched).scalar_subquery(),
-        whole.c.projects,
-        whole.c.places,
-        func.coalesce(regions.scalar_subquery(), literal_column("'{}'::json")),
+    cells_text = select_live_cells(places, cells, language, matched).scalar_subquery()
+    text_of_all, values = _as_driver_text(
+        select(cells_text, whole.c.projects, whole.c.places, regions.scalar_subquery())
     )
+    # Both parts were named apart from each other: no value of one may be taken for the other's.
+    return _VALUE.sub(r"%(grid_\1)s", text_of_all), {f"grid_{name}": value for name, value in values.items()}
+
+
+def _as_driver_text(statement: ClauseElement) -> tuple[str, dict[str, Any]]:
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return compiled.string, dict(compiled.params)
 
 
 def _degrees(column: Any) -> Any:
@@ -124,25 +180,18 @@ def _degrees(column: Any) -> Any:
     return func.round(cast(column, Numeric), 6)
 
 
-def _region_marks(session: Session, counts: dict[str, int], bbox: Bbox) -> list[str]:
-    if not counts:
-        return []
-    place = Region.label_point
-    rows = session.execute(
-        select(Region.code, func.ST_X(place), func.ST_Y(place))
-        .where(Region.code.in_(counts), func.ST_MakeEnvelope(*bbox, 4326).op("&&")(place))
-        .order_by(Region.code)
-    )
+def _region_features(marks: list[RegionMark], view: Bbox) -> list[str]:
     return [
         json.dumps(
             {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]},
-                "properties": {"kind": "region", "region": code, "count": counts[code]},
+                "geometry": {"type": "Point", "coordinates": [round(mark.lon, 6), round(mark.lat, 6)]},
+                "properties": {"kind": "region", "region": mark.code, "count": mark.projects},
             },
             separators=(",", ":"),
         )
-        for code, lon, lat in rows
+        for mark in marks
+        if view.west <= mark.lon <= view.east and view.south <= mark.lat <= view.north
     ]
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, and_, case, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    true,
+)
 
 from app.filters import STATUS_GROUPS, Filter
 from app.geo import Bbox
@@ -79,7 +91,7 @@ def _latitude(row: int, level: int) -> float:
 
 
 def select_cells(
-    flt: Filter, level: int, cells: CellRange | None = None, matched: CTE | None = None
+    flt: Filter, level: int, cells: CellRange | None = None, matched: FromClause | None = None
 ) -> Select[Any]:
     """Return the statement that counts the projects of each cell: columns as ProjectCluster's, in its order.
 
@@ -93,6 +105,10 @@ def select_cells(
     conditions += place_conditions(flt)
     if matched is None:
         conditions += project_conditions(flt)
+    else:
+        # PostgreSQL knows nothing of how many rows a CTE gives, and would hash all places to join them to it.
+        # As a value, not a join, the ids are hashed and the other places left out first.
+        conditions.append(place.project_id.in_(select(matched.c.id)).is_(true()))
     project = Project.__table__.c if matched is None else matched.c
     if cells:
         conditions.append(place.geom.op("&&")(func.ST_MakeEnvelope(*cells.bbox(), 4326)))
