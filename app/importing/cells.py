@@ -27,7 +27,6 @@ URL_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 # numeric(14,2)
 LARGEST_AMOUNT = Decimal(10) ** 12
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
-DATE_ORDERS = ("ymd", "dmy", "mdy", "year")
 
 
 def parse_coordinate(text: str, *, decimal_comma: bool = False) -> float:

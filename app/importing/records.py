@@ -43,11 +43,6 @@ def project_records(
             yield build_record(row, values, mapping or PLAIN, partial=partial)
 
 
-def apply_mapping(rows: Iterator[Row], mapping: Mapping, report: Report) -> Iterator[ProjectRecord]:
-    """Yield the records of a foreign table under its mapping."""
-    return project_records(rows, report, mapping)
-
-
 def build_record(row: Row, values: dict[str, Any], mapping: Mapping, *, partial: bool) -> ProjectRecord:
     """Return the record of one row from its parsed values."""
     record = empty_record(row.line, values["external_id"], partial=partial)

@@ -29,7 +29,6 @@ SIDES = {
     "width": _l("Width, percent"),
     "height": _l("Height, percent"),
 }
-NOT_FOUND = _l("The page after this one cannot be found.")
 
 
 class Item(NamedTuple):

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import N_, Unprocessable
 from app.geo import COAST_METRES
 from app.i18n import lazy_gettext as _l
-from app.regions.models import Municipality, MunicipalityName, RegionName
-from app.text import fold
+from app.regions.models import RegionName
 
 
 @dataclass(frozen=True)
@@ -59,30 +58,10 @@ def find_region(session: Session, lon: float, lat: float) -> RegionMatch | None:
     return RegionMatch(code=row.code, rule=row.rule) if row else None
 
 
-def resolve_region_name(session: Session, name: str) -> str | None:
-    """Return the ISO code that any usual spelling, Georgian or Latin, means. One key lookup."""
-    return session.scalar(select(RegionName.region_code).where(RegionName.name_key == fold(name)))
-
-
 def read_region_names(session: Session) -> dict[str, str]:
     """Return every known name, folded, and the code it means (about 230): for reading many rows."""
     rows = session.execute(select(RegionName.name_key, RegionName.region_code))
     return {row.name_key: row.region_code for row in rows}
-
-
-def resolve_municipality_name(session: Session, name: str, region_code: str | None = None) -> str | None:
-    """Return the code of a municipality by name (and region), or None when not just one fits."""
-    query = (
-        select(Municipality.code)
-        .join(MunicipalityName, MunicipalityName.municipality_code == Municipality.code)
-        .where(MunicipalityName.name_key == fold(name))
-        .order_by(Municipality.code)
-        .limit(2)
-    )
-    if region_code:
-        query = query.where(Municipality.region_code == region_code)
-    codes = session.scalars(query).all()
-    return codes[0] if len(codes) == 1 else None
 
 
 @cache

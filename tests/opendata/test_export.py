@@ -94,6 +94,7 @@ def read(client: FlaskClient, address: str) -> dict[str, object]:
 @pytest.mark.parametrize("layer, names", [("projects", PROJECT_NAMES), ("locations", LOCATION_NAMES)])
 def test_properties_have_the_names_of_the_design(filled: FlaskClient, layer: str, names: list[str]) -> None:
     found = read(filled, f"/export/{layer}.geojson")
+    assert found["features"]
     for feature in found["features"]:
         assert sorted(feature["properties"]) == sorted(names)
         assert feature["properties"]["id"] == feature["id"]

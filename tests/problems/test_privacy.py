@@ -121,6 +121,8 @@ def test_no_output_tells_what_is_kept_back(
             for hidden in (EMAIL, NAME, BEHALF):
                 assert hidden not in told, f"{address} tells {hidden}"
             assert_no_digits(address, told, before.told.get(address, ""), secrets)
+    if secrets:
+        assert "The well ran dry" in client.get("/problems").text, "what is public is told"
     for secret in secrets:
         assert_not_narrowed_down(client, secret)
 

@@ -11,10 +11,10 @@ from app.errors import AppError
 from app.regions.queries import (
     OutsideGeorgia,
     RegionMatch,
+    read_region_names,
     region_at,
-    resolve_municipality_name,
-    resolve_region_name,
 )
+from app.text import fold
 
 CITIES = [
     (44.99, 41.55, "GE-KK"),
@@ -85,13 +85,4 @@ def test_a_position_costs_one_statement(app: Flask, session: Session) -> None:
     ],
 )
 def test_region_names_meet_their_code(session: Session, name: str, code: str | None) -> None:
-    assert resolve_region_name(session, name) == code
-
-
-def test_a_municipality_is_found_by_its_spellings_and_only_in_its_region(session: Session) -> None:
-    found = resolve_municipality_name(session, "ზუგდიდის მუნიციპალიტეტი")
-
-    assert found is not None
-    assert resolve_municipality_name(session, "Zygdidi", "GE-SZ") == found
-    assert resolve_municipality_name(session, "Zugdidi", "GE-KA") is None
-    assert resolve_municipality_name(session, "Nowhere") is None
+    assert read_region_names(session).get(fold(name)) == code
