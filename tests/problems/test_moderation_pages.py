@@ -211,7 +211,17 @@ def test_a_moderator_of_another_region_gets_nowhere(
     assert client.get(f"/moderation/{problem.id}/place.geojson").status_code == 403
     assert client.get(f"/moderation/{problem.id}/photos/{photo.id}").status_code == 403
     assert post(client, f"/moderation/{problem.id}/photos/{photo.id}/hide").status_code == 403
-    for action in ("publish", "ask", "refuse", "take_back", "correct", "merge", "flags", "hide_update"):
+    for action in (
+        "publish",
+        "ask",
+        "refuse",
+        "take_back",
+        "correct",
+        "merge",
+        "flags",
+        "hide_update",
+        "show_evidence",
+    ):
         assert do(client, problem, action).status_code == 403
     told = post(client, "/moderation/bulk", {"do": "publish", "confirmed": "yes", "item": f"{problem.id}:1"})
     assert told.headers["Location"].endswith(f"late={problem.id}%3A1")

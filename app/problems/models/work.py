@@ -39,6 +39,9 @@ LOG_KINDS = (
     "taken_back",
     "photo_shown",
     "flags_handled",
+    "update_shown",
+    "evidence_hidden",
+    "evidence_shown",
 )
 
 
@@ -101,6 +104,8 @@ class Evidence(Base):
     file_name: Mapped[str | None] = mapped_column(Text)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    # By a moderator: it counts for nothing then, and only moderators see it.
+    hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class ProblemLog(Base):

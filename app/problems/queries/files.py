@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.problems.models import Evidence, Problem, ProblemPhoto, ProblemUpdate
@@ -45,7 +45,7 @@ def find_photo(session: Session, storage_key: str) -> FileRight | None:
 def find_evidence_file(session: Session, evidence_id: int) -> FileRight | None:
     """Return the file of a piece of evidence, or None where there is none. One index lookup."""
     query = (
-        _select(false())
+        _select(Evidence.hidden_at.is_not(None))
         .add_columns(Evidence.storage_key, Evidence.file_name)
         .join(Evidence, Evidence.problem_id == Problem.id)
         .where(Evidence.id == evidence_id, Evidence.storage_key.is_not(None), Evidence.file_name.is_not(None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.i18n import pick
 from app.organisations.models import Organisation
-from app.problems.models import Flag, Problem, ProblemLog, ProblemPhoto, ProblemUpdate
+from app.problems.models import Evidence, Flag, Problem, ProblemLog, ProblemPhoto, ProblemUpdate
 from app.problems.personal_data import Hint, find_hints
 from app.problems.queries.names import Names
 from app.problems.queries.work import LogLine
 
-MOST_LINES, MOST_UPDATES = 200, 100
+MOST_LINES, MOST_UPDATES, MOST_EVIDENCE = 200, 100, 200
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,21 @@ class WrittenUpdate:
 
 
 @dataclass(frozen=True)
+class BroughtEvidence:
+    """A piece of evidence, hidden or not."""
+
+    piece: Evidence
+    who: str | None
+
+
+@dataclass(frozen=True)
 class Moderated:
     """What only moderators know of a report. `reporter`: the account, where there is one."""
 
     reporter: Person | None
     photos: tuple[ProblemPhoto, ...]
     updates: tuple[WrittenUpdate, ...]
+    evidence: tuple[BroughtEvidence, ...]
     flags: tuple[Flag, ...]
     log: tuple[FullLine, ...]
     hints: tuple[Hint, ...]
@@ -60,7 +69,7 @@ class Moderated:
 
 
 def read_moderated(session: Session, problem: Problem, language: str) -> Moderated:
-    """Return what only the moderators of its region may know. Seven statements at most, each by a key."""
+    """Return what only the moderators of its region may know. Eight statements at most, each by a key."""
     photos = session.scalars(
         select(ProblemPhoto)
         .where(ProblemPhoto.problem_id == problem.id)
@@ -72,6 +81,12 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
         .order_by(ProblemUpdate.id.desc())
         .limit(MOST_UPDATES)
     ).all()
+    evidence = session.scalars(
+        select(Evidence)
+        .where(Evidence.problem_id == problem.id)
+        .order_by(Evidence.id.desc())
+        .limit(MOST_EVIDENCE)
+    ).all()
     flags = session.scalars(
         select(Flag).where(Flag.problem_id == problem.id, Flag.handled_at.is_(None)).order_by(Flag.id)
     ).all()
@@ -81,7 +96,8 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
         .order_by(ProblemLog.id.desc())
         .limit(MOST_LINES)
     ).all()
-    names = _read_names(session, updates, lines, language)
+    writers = {one.person_id for one in updates} | {one.person_id for one in evidence}
+    names = _read_names(session, writers, lines, language)
     return Moderated(
         reporter=session.get(Person, problem.reporter_id) if problem.reporter_id else None,
         photos=tuple(photo for photo in photos if photo.update_id is None),
@@ -93,6 +109,7 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
             )
             for one in updates
         ),
+        evidence=tuple(BroughtEvidence(piece, names.person(piece.person_id)) for piece in evidence),
         flags=tuple(flags),
         log=tuple(_line(line, names) for line in lines),
         hints=find_hints(problem.title, problem.text),
@@ -100,9 +117,9 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
 
 
 def _read_names(
-    session: Session, updates: Sequence[ProblemUpdate], lines: Sequence[ProblemLog], language: str
+    session: Session, writers: Collection[int | None], lines: Sequence[ProblemLog], language: str
 ) -> Names:
-    people = {one.person_id for one in updates} | {line.person_id for line in lines}
+    people = {*writers} | {line.person_id for line in lines}
     people |= {_number(line.details.get("person")) for line in lines}
     groups = {_number(line.details.get("organisation")) for line in lines} - {None}
     found = session.execute(select(Person.id, Person.name).where(Person.id.in_(people - {None})))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -67,7 +67,7 @@ class Shown:
     happened_on: date | None
     file_name: str | None
     who: str | None
-    at: datetime
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,11 @@ def read_work(session: Session, problem: Problem, language: str, *, today: date 
         .where(ProblemLog.problem_id == problem.id, ProblemLog.is_public)
         .order_by(ProblemLog.id.desc())
     ).all()
-    evidence = session.scalars(
+    brought = session.scalars(
         select(Evidence).where(Evidence.problem_id == problem.id).order_by(Evidence.id)
     ).all()
+    evidence = [piece for piece in brought if piece.hidden_at is None]
+    hidden = {words for piece in brought if piece.hidden_at for words in (piece.text, piece.url) if words}
     names = read_names(
         session,
         problem,
@@ -155,7 +157,9 @@ def read_work(session: Session, problem: Problem, language: str, *, today: date 
         )
         for step in steps
     )
-    return Work(views, _active(problem, steps, stays, shown, names, day, language), _log(lines, names))
+    return Work(
+        views, _active(problem, steps, stays, shown, names, day, language), _log(lines, names, hidden)
+    )
 
 
 def _state(number: int, reached: int, active: int | None) -> str:
@@ -217,7 +221,8 @@ def _by_step(evidence: Sequence[Evidence], names: Names) -> dict[int, list[Shown
     return shown
 
 
-def _log(lines: Sequence[ProblemLog], names: Names) -> tuple[LogLine, ...]:
+def _log(lines: Sequence[ProblemLog], names: Names, hidden: Collection[str]) -> tuple[LogLine, ...]:
+    """Return the lines; the end's words and link are those of its evidence, and are hidden with it."""
     return tuple(
         LogLine(
             line.kind,
@@ -225,8 +230,8 @@ def _log(lines: Sequence[ProblemLog], names: Names) -> tuple[LogLine, ...]:
             names.person(line.person_id),
             line.step_from,
             line.step_to,
-            line.reason,
-            line.details,
+            None if line.kind == "closed" and line.reason in hidden else line.reason,
+            {**line.details, "url": None} if line.details.get("url") in hidden else line.details,
             names.owner(_number(line.details.get("person")), _number(line.details.get("organisation"))),
             date.fromisoformat(line.details["due_on"]) if line.details.get("due_on") else None,
         )

@@ -195,7 +195,9 @@ def read_state(session: Session, stay: ProblemStep) -> tuple[Stay, Rule]:
     step = session.get_one(Step, stay.number)
     evidence = session.scalar(
         select(func.count()).where(
-            Evidence.problem_id == stay.problem_id, Evidence.step_number == stay.number
+            Evidence.problem_id == stay.problem_id,
+            Evidence.step_number == stay.number,
+            Evidence.hidden_at.is_(None),
         )
     )
     state = Stay(stay.number, frozenset(stay.checked), evidence or 0)

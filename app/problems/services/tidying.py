@@ -1,4 +1,4 @@
-"""What a moderator does about single photos and flags of a problem, each with a line in its log."""
+"""What a moderator does about photos, evidence, updates and flags of a problem; the log tells of each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.db import bump_data_version
 from app.errors import Conflict, NotFound
 from app.i18n import lazy_gettext as _l
 from app.pictures import Box
-from app.problems.models import Flag, Problem, ProblemPhoto
+from app.problems.models import Evidence, Flag, Problem, ProblemPhoto, ProblemUpdate
 from app.problems.services import photos
 from app.problems.services.log import write_log
 from app.problems.services.telling_reporter import Moderator
@@ -66,6 +67,25 @@ def blur_photo(
     write_log(session, problem, "photo_blurred", person_id=by.id, details={"photo": photo_id})
 
 
+def hide_evidence(session: Session, problem: Problem, evidence_id: int, by: Moderator) -> None:
+    """Take a piece of evidence off the page: its step needs another one. Again: no change."""
+    _turn_evidence(session, problem, evidence_id, by, hidden=True)
+
+
+def show_evidence(session: Session, problem: Problem, evidence_id: int, by: Moderator) -> None:
+    """Put a hidden piece of evidence back. Again: no change."""
+    _turn_evidence(session, problem, evidence_id, by, hidden=False)
+
+
+def show_update(session: Session, problem: Problem, written: ProblemUpdate, by: Moderator) -> None:
+    """Put a hidden update or comment back; its photos stay hidden until each is shown. Again: no change."""
+    if written.hidden_at is not None:
+        written.hidden_at = None
+        details = {"update": written.id}
+        write_log(session, problem, "update_shown", person_id=by.id, details=details, is_public=False)
+        bump_data_version(session, "problems")
+
+
 def handle_flags(session: Session, problem: Problem, flags: Collection[int], by: Moderator) -> int:
     """Note that these flags were seen to, those that the moderator saw and no later ones; return how many."""
     handled = session.execute(
@@ -78,3 +98,22 @@ def handle_flags(session: Session, problem: Problem, flags: Collection[int], by:
         details = {"flags": sorted(row.id for row in handled)}
         write_log(session, problem, "flags_handled", person_id=by.id, details=details, is_public=False)
     return len(handled)
+
+
+def _turn_evidence(
+    session: Session, problem: Problem, evidence_id: int, by: Moderator, *, hidden: bool
+) -> None:
+    piece = session.scalar(
+        select(Evidence)
+        .where(Evidence.problem_id == problem.id, Evidence.id == evidence_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if piece is None:
+        raise NotFound(_l("There is no such evidence."))
+    if (piece.hidden_at is not None) != hidden:
+        piece.hidden_at = datetime.now(UTC) if hidden else None
+        kind = "evidence_hidden" if hidden else "evidence_shown"
+        details = {"evidence": evidence_id}
+        write_log(session, problem, kind, person_id=by.id, details=details, is_public=False)
+        bump_data_version(session, "problems")

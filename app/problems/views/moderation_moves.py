@@ -10,14 +10,14 @@ from app.db import current_session
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
 from app.problems.forms import Fields
-from app.problems.models import Problem
+from app.problems.models import Problem, ProblemUpdate
 from app.problems.moderation_forms import read_correction
 from app.problems.queries.around import find_update
 from app.problems.services.around import hide_update
 from app.problems.services.correcting import correct
 from app.problems.services.merging import merge
 from app.problems.services.moderation import ask_back, publish, refuse, take_back
-from app.problems.services.tidying import handle_flags
+from app.problems.services.tidying import handle_flags, hide_evidence, show_evidence, show_update
 from app.problems.views.moderator import this_moderator
 from app.problems.work_forms import LONGEST_REASON, read_number
 from app.text import parse_number
@@ -65,11 +65,22 @@ def _handle_flags(problem: Problem) -> Problem:
 
 
 def _hide_update(problem: Problem) -> Problem:
-    number = parse_number(request.form.get("update", ""))
-    written = find_update(current_session(), problem.id, number) if number else None
-    if written is None:
-        raise NotFound(_l("There is no such update."))
-    hide_update(current_session(), problem, written, this_moderator().id)
+    hide_update(current_session(), problem, _read_update(problem), this_moderator().id)
+    return problem
+
+
+def _show_update(problem: Problem) -> Problem:
+    show_update(current_session(), problem, _read_update(problem), this_moderator())
+    return problem
+
+
+def _hide_evidence(problem: Problem) -> Problem:
+    hide_evidence(current_session(), problem, _read_evidence_number(), this_moderator())
+    return problem
+
+
+def _show_evidence(problem: Problem) -> Problem:
+    show_evidence(current_session(), problem, _read_evidence_number(), this_moderator())
     return problem
 
 
@@ -82,7 +93,22 @@ MOVES: dict[str, Move] = {
     "merge": _merge,
     "flags": _handle_flags,
     "hide_update": _hide_update,
+    "show_update": _show_update,
+    "hide_evidence": _hide_evidence,
+    "show_evidence": _show_evidence,
 }
+
+
+def _read_update(problem: Problem) -> ProblemUpdate:
+    number = parse_number(request.form.get("update", ""))
+    written = find_update(current_session(), problem.id, number) if number else None
+    if written is None:
+        raise NotFound(_l("There is no such update."))
+    return written
+
+
+def _read_evidence_number() -> int:
+    return parse_number(request.form.get("evidence", "")) or 0
 
 
 def _read_words(field: str) -> str:
