@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import FileStorage
 
 from app.errors import N_
+from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.problems.forms import Fields
 from app.problems.services.evidence_files import LARGEST_BYTES, keep_evidence_file
@@ -23,7 +24,12 @@ NO_LINK = N_("A link begins with https:// or http:// and holds no blank.")
 
 
 def read_evidence(
-    fields: Fields, storage: Storage, file: FileStorage | None, *, needed: bool = True
+    fields: Fields,
+    storage: Storage,
+    file: FileStorage | None,
+    *,
+    needed: bool = True,
+    today: date | None = None,
 ) -> EvidenceInput | None:
     """Return what was given as evidence: a file, a link, an event with its day, or words alone.
 
@@ -32,6 +38,12 @@ def read_evidence(
     text = fields.read_text("text", LONGEST_REASON, lines=True)
     url, happened_on = read_link(fields, "url"), read_day(fields, "happened_on")
     sent = file is not None and bool(file.filename)
+    if happened_on and happened_on > (today or datetime.now(TBILISI).date()):
+        fields.refuse(
+            "happened_on",
+            "E_FUTURE",
+            _l("This day lies in the future: evidence tells of what has happened."),
+        )
     if happened_on and not text and not fields.errors:
         fields.refuse("text", "E_MISSING", _l("Say what happened on that day."))
     if needed and not (text or url or sent or fields.errors):
@@ -69,10 +81,13 @@ def read_day(fields: Fields, field: str) -> date | None:
         day = date.fromisoformat(given)
     except ValueError:
         day = None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+    if day is None:
         fields.refuse(field, "E_DATE", _l("This is no day: write it as 2026-12-31."))
-        return None
-    return day
+    elif not FIRST_DAY <= day <= LAST_DAY:
+        fields.refuse(field, "E_DATE_RANGE", _l("Give a day between 1990 and 2100."))
+    else:
+        return day
+    return None
 
 
 def read_number(fields: Fields, field: str) -> int | None:

@@ -22,6 +22,13 @@ def test_the_likeliest_comes_first(session: Session) -> None:
     assert found[0].likeness > 0.5 > found[2].likeness
 
 
+def test_a_distance_is_told_as_people_say_it(session: Session) -> None:
+    for metres, told in ((8, (0, 0.0)), (140, (150, 0.1)), (980, (1000, 1.0)), (2540, (2550, 2.5))):
+        make_problem(session, at=(LON, LAT + metres / 111_080))
+        *_others, found = sorted(list_nearby(session, LON, LAT, topic="water"), key=lambda one: one.id)
+        assert (found.metres, found.kilometres) == told, metres
+
+
 def test_only_open_public_ones_within_three_kilometres_are_offered(session: Session) -> None:
     make_problem(session, moderation="waiting")
     make_problem(session, visibility="region")

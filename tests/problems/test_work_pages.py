@@ -87,6 +87,8 @@ def test_what_is_missing_is_told_beside_the_fields(client: FlaskClient, session:
         ({"url": "https://nino:secret@example.org/"}, "evidence-url"),
         ({"happened_on": "yesterday", "text": "x"}, "evidence-happened_on"),
         ({"happened_on": "2026-02-01"}, "evidence-text"),
+        ({"happened_on": "2099-02-01", "text": "x"}, "evidence-happened_on"),
+        ({"happened_on": "2199-02-01", "text": "x"}, "evidence-happened_on"),
         ({"file": (io.BytesIO(b"MZ program"), "act.pdf")}, "evidence-file"),
         ({"text": "a" * 1001}, "evidence-text"),
     ],

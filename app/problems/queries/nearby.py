@@ -34,6 +34,16 @@ class Nearby:
     same_topic: bool
     likeness: float
 
+    @property
+    def metres(self) -> int:
+        """As people say it: to the next 50 metres, 0 for right beside."""
+        return round(self.distance / 50) * 50
+
+    @property
+    def kilometres(self) -> float:
+        """To one decimal."""
+        return round(self.metres / 1000, 1)
+
 
 def list_nearby(
     session: Session,
