@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.support import Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LANGUAGES = ("ka", "en")
+FOLDER = Path(__file__).parent / "translations"
 TBILISI = ZoneInfo("Asia/Tbilisi")
 CENT, UNIT = Decimal("0.01"), Decimal(1)
 
@@ -121,6 +124,14 @@ def start_i18n(app: Flask) -> None:
     """Choose the language per request and give the templates their filters."""
     Babel(app, locale_selector=select_language, default_locale="ka", default_timezone="Asia/Tbilisi")
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    georgian = Translations.load(FOLDER, ["ka"], domain="wtforms")
+
+    @app.before_request
+    def give_forms_their_georgian() -> None:
+        # WTForms comes without; Flask-WTF looks here before it looks for a catalogue there.
+        if request.method == "POST" and current_language() == "ka":
+            request.wtforms_translations = georgian  # type: ignore[attr-defined]
+
     # Letters as they are: escaped, Georgian would take twice the room in a page.
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     app.jinja_env.filters.update(

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 
 from babel.messages.catalog import Catalog, Message
 
+from scripts.form_texts import collect_form_texts
 from scripts.security_texts import collect_security_texts
 from scripts.translations import LANGUAGES, collect_texts, list_messages, read_catalogue
 
+# What libraries say has no Georgian of their own.
+LIBRARIES = {"flask_security": collect_security_texts, "wtforms": collect_form_texts}
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 GEORGIAN = re.compile("[\u10d0-\u10ff]")
 # Texts of which nothing but holes and a dash is left in Georgian.
@@ -68,8 +71,8 @@ def main() -> int:
         for language in LANGUAGES
         for fault in list_faults(language, template, read_catalogue(language))
     ]
-    security_texts = read_catalogue("ka", "flask_security")
-    faults += [f"ka: {fault}" for fault in list_faults("ka", collect_security_texts(), security_texts)]
+    for domain, collect in LIBRARIES.items():
+        faults += [f"ka: {fault}" for fault in list_faults("ka", collect(), read_catalogue("ka", domain))]
     print("\n".join(faults) or "translations: complete", file=sys.stderr if faults else sys.stdout)
     return 1 if faults else 0
 

@@ -11,15 +11,16 @@ from pathlib import Path
 import flask_security
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from flask_security.core import _default_messages
 
-from app.accounts.signing import SIGN_IN_FAILED
+from app.accounts.signing import OWN_MESSAGES
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "app/translations/ka/LC_MESSAGES/flask_security.po"
 # Features that are off: other sites' accounts, SMS, user names, links instead of passwords, codes on paper.
 NOT_IN_USE = re.compile(
     r"OAuth|[Uu]sername|SMS|[Pp]hone|[Rr]efresh [Tt]oken|[Rr]ecovery|breached|complex|logged? ?in(?! )"
-    r"|[Uu]nified|sign in (method|option)|identity|Identity|API|Instructions to login|did not login"
-    r"|Login token|new email address|Change of email|Confirmation must|code: |you were sent"
+    r"|[Uu]nified|sign in (method|option)|identity|Identity|(?<!requested )API|Instructions to login"
+    r"|did not login|Login token|new email address|Change of email|Confirmation must|code: |you were sent"
     r"|Code has been|send code",
 )
 
@@ -36,7 +37,9 @@ def list_texts() -> list[str]:
         if message.id and any(place.endswith("/core.py") for place, _line in message.locations)
     ]
     subjects = set(map(str, _subjects()))
-    return [*(text for text in shown if not NOT_IN_USE.search(text) and text not in subjects), SIGN_IN_FAILED]
+    others = subjects | {str(_default_messages[name][0]) for name in OWN_MESSAGES}
+    used = (text for text in shown if not NOT_IN_USE.search(text) and text not in others)
+    return [*used, *OWN_MESSAGES.values()]
 
 
 def _subjects() -> list[str]:

@@ -3,8 +3,7 @@
 import pytest
 from babel.messages.catalog import Catalog
 
-from scripts.check_translations import list_faults
-from scripts.security_texts import collect_security_texts
+from scripts.check_translations import LIBRARIES, list_faults
 from scripts.translations import LANGUAGES, collect_texts, read_catalogue
 
 
@@ -18,9 +17,9 @@ def test_every_text_is_translated_and_none_is_superfluous(template, language):
     assert list(list_faults(language, template, read_catalogue(language))) == []
 
 
-def test_what_flask_security_says_is_translated_too():
-    found = list_faults("ka", collect_security_texts(), read_catalogue("ka", "flask_security"))
-    assert list(found) == []
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_what_libraries_say_is_translated_too(library):
+    assert list(list_faults("ka", LIBRARIES[library](), read_catalogue("ka", library))) == []
 
 
 def test_texts_of_templates_and_of_code_are_collected(template):

@@ -52,6 +52,14 @@ class FirstCodeForm(TwoFactorVerifyCodeForm):
 class PasswordRules(PasswordUtil):
     """Length is the rule: at least 12 characters (setting of Flask-Security), and not without end."""
 
+    def normalize(self, password: str) -> str:
+        """Return the NFKD form; of one that is longer than any can be a part, which is none either.
+
+        The hasher would fail over a very long one.
+        """
+        normal: str = super().normalize(password[: LONGEST_PASSWORD + 1])
+        return normal
+
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         """Return the faults in words, or None, and the password in its NFKD form."""
         if len(password) > LONGEST_PASSWORD:

@@ -54,8 +54,13 @@ SIGNED_IN = (
     "wan_verify",
     "wan_verify_response",
 )
-# In the catalogue flask_security, as all that Flask-Security says.
-SIGN_IN_FAILED = "The address or the password is wrong, or the address is not confirmed yet."
+# Instead of Flask-Security's own; in the catalogue flask_security, as all that it says. Its words for a text that
+# is too long break the page, and those for a passkey hold an English sentence of another library.
+OWN_MESSAGES = {
+    "GENERIC_AUTHN_FAILED": "The address or the password is wrong, or the address is not confirmed yet.",
+    "INVALID_INPUT_LENGTH": "At most %(length)s characters, please.",
+    "WEBAUTHN_NO_VERIFY": "This passkey could not be checked. Please try again.",
+}
 CLOSED = ("two_factor_rescue", "tf_select")
 
 
@@ -135,7 +140,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "WAN_SIGNIN_URL": "/account/passkeys/sign-in",
         "WAN_VERIFY_URL": "/account/passkeys/verify",
         "WAN_DELETE_URL": "/account/passkeys/delete",
-        "MSG_GENERIC_AUTHN_FAILED": (SIGN_IN_FAILED, "error"),
+        **{f"MSG_{name}": (words, "error") for name, words in OWN_MESSAGES.items()},
     }
 
 
