@@ -54,8 +54,8 @@ SIGNED_IN = (
     "wan_verify",
     "wan_verify_response",
 )
-# Instead of Flask-Security's own; in the catalogue flask_security, as all that it says. Its words for a text that
-# is too long break the page, and those for a passkey hold an English sentence of another library.
+# Instead of Flask-Security's own; in the catalogue flask_security, as all that it says. Its words for a text
+# that is too long break the page, and those for a passkey hold an English sentence of another library.
 OWN_MESSAGES = {
     "GENERIC_AUTHN_FAILED": "The address or the password is wrong, or the address is not confirmed yet.",
     "INVALID_INPUT_LENGTH": "At most %(length)s characters, please.",
