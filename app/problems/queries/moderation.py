@@ -18,6 +18,7 @@ from app.paging import write_cursor
 from app.problems.models import Flag, Problem, ProblemPhoto
 from app.problems.personal_data import find_hints
 from app.problems.queries.names import village_name
+from app.problems.queries.nearby import round_metres
 from app.regions.models import Municipality, Region
 from app.topics.models import Topic
 
@@ -52,6 +53,11 @@ class Similar:
     id: int
     title: str
     distance: float
+
+    @property
+    def metres(self) -> int:
+        """As people say it: to the next 50 metres, 0 for right beside."""
+        return round_metres(self.distance)
 
 
 @dataclass(frozen=True)

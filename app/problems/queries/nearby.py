@@ -16,6 +16,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 # As far as a problem of one village can be told from two ends of it, and a village's fixed point may lie.
 METRES = 3000
 NEAREST, MATCHES = 200, 5
+STEP_METRES = 50
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,17 @@ class Nearby:
     @property
     def metres(self) -> int:
         """As people say it: to the next 50 metres, 0 for right beside."""
-        return round(self.distance / 50) * 50
+        return round_metres(self.distance)
 
     @property
     def kilometres(self) -> float:
         """To one decimal."""
         return round(self.metres / 1000, 1)
+
+
+def round_metres(distance: float) -> int:
+    """Return a distance as people say it."""
+    return round(distance / STEP_METRES) * STEP_METRES
 
 
 def list_nearby(
