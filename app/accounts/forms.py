@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, g, request
-from flask_security import PasswordUtil, RegisterFormV2, TwoFactorVerifyCodeForm
+from flask_security import ForgotPasswordForm, PasswordUtil, RegisterFormV2, TwoFactorVerifyCodeForm
+from flask_security.confirmable import send_confirmation_instructions
 from flask_security.utils import get_message
 from wtforms import StringField, ValidationError
 
@@ -26,6 +27,19 @@ class SignUpForm(RegisterFormV2):
             field.data = check_name(field.data or "")
         except Unprocessable as error:
             raise ValidationError(str(error.message)) from error
+
+
+class ForgottenPasswordForm(ForgotPasswordForm):
+    """An address whose password is forgotten; one not confirmed yet gets the mail that confirms it."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Return whether a link for a new password can be sent; the page says the same in any case."""
+        if super().validate(**kwargs):
+            return True
+        if self.requires_confirmation:
+            # A new password alone would open nothing, and no mail at all would leave them waiting.
+            send_confirmation_instructions(self.user)
+        return False
 
 
 class WrongFirstCode(Exception):

@@ -16,7 +16,15 @@ from werkzeug.wrappers import Response
 
 from app.accounts.account import Account
 from app.accounts.devices import begin_sign_in, end_other_sign_ins, end_sign_in, find_signed_in
-from app.accounts.forms import FIRST_CODE, FirstCodeForm, PasswordRules, SignUpForm, list_faults, mark_refused
+from app.accounts.forms import (
+    FIRST_CODE,
+    FirstCodeForm,
+    ForgottenPasswordForm,
+    PasswordRules,
+    SignUpForm,
+    list_faults,
+    mark_refused,
+)
 from app.accounts.one_time_codes import OneTimeCodes, wallet_keys
 from app.accounts.outbox_mail import OutboxMail
 from app.accounts.passkeys import PasskeyRules
@@ -77,6 +85,7 @@ def start_signing(app: Flask, settings: Settings) -> None:
         app,
         PersonStore(),
         register_form=SignUpForm,
+        forgot_password_form=ForgottenPasswordForm,
         two_factor_verify_code_form=FirstCodeForm,
         mail_util_cls=OutboxMail,
         password_util_cls=PasswordRules,

@@ -87,7 +87,24 @@ def test_signing_up_and_forgetting_tell_nobody_whether_an_address_is_known(clien
         assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
         same = [re.sub(r"nino@|other@|value=\"[^\"]{40,}\"", "", text.text) for text in (known, unknown)]
         assert same[0] == same[1]
-    assert [mail.kind for mail in mails(session)] == ["account_known", "account_confirm", "account_reset"]
+    kinds = ["account_known", "account_confirm", "account_reset", "account_confirm"]
+    assert [mail.kind for mail in mails(session)] == kinds
+
+
+def test_who_forgot_the_password_before_confirming_gets_the_mail_that_confirms(client, session, nino):
+    nino.confirmed_at = None
+    session.commit()
+    shown = []
+    for email in ("nino@example.org", "other@example.org"):
+        answer = post(client, "/account/reset-password", {"email": email})
+        assert (answer.status_code, answer.location) == (200, None)
+        shown.append(re.sub(rf"{email}|value=\"[^\"]{{40,}}\"", "", answer.text))
+    assert shown[0] == shown[1], "nobody learns whether the address is known"
+    (mail,) = mails(session)
+    assert (mail.kind, mail.to_address) == ("account_confirm", "nino@example.org")
+    post(client, link_in(mail))
+    post(client, "/account/reset-password", {"email": "nino@example.org"})
+    assert mails(session)[-1].kind == "account_reset"
 
 
 def test_a_wrong_address_and_a_wrong_password_are_refused_alike(client, nino):
