@@ -10,10 +10,12 @@ from sqlalchemy.sql.schema import SchemaItem
 
 import app.accounts.models
 import app.mail.models
+import app.matching.models
 import app.organisations.models
 import app.problems.models
 import app.projects.models
 import app.regions.models
+import app.resources.models
 import app.topics.models  # noqa: F401
 from app.db import Base
 

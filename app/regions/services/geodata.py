@@ -1,4 +1,4 @@
-"""Fills regions, municipalities, settlements, their names, topics and steps from the files of geodata/."""
+"""Fills regions, municipalities, settlements, their names and the word lists from the files of geodata/."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ FILES = (
     "settlements.csv",
     "topics.csv",
     "steps.csv",
+    "resource_types.csv",
 )
 
 Rows = list[dict[str, Any]]
@@ -51,6 +52,7 @@ def load_geodata(session: Session, folder: Path = GEODATA) -> bool:
     _run(session, "load_settlements", _table(folder, "settlements.csv"))
     _run(session, "load_topics", _topics(folder))
     _run(session, "load_steps", _steps(folder))
+    _run(session, "load_resource_types", _table(folder, "resource_types.csv"))
     _keep_version(session, version)
     bump_data_version(session, "regions")
     return True
