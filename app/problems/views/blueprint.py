@@ -6,7 +6,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from app.db import current_session
 from app.filters import Filter, parse
-from app.problems.workflow.labels import PRECISION_LABELS, REGION_ONLY, STATUS_LABELS, STRETCH_LABELS
+from app.problems.workflow.labels import (
+    MODERATION_LABELS,
+    PRECISION_LABELS,
+    REGION_ONLY,
+    STATUS_LABELS,
+    STRETCH_LABELS,
+)
 from app.projects.queries.known import check_known
 
 blueprint = Blueprint("problems", __name__)
@@ -37,5 +43,6 @@ def give_labels() -> dict[str, object]:
         "statuses": STATUS_LABELS,
         "precisions": {**PRECISION_LABELS, "region": REGION_ONLY},
         "stretches": STRETCH_LABELS,
+        "moderations": MODERATION_LABELS,
     }
     return {"problem_labels": words}
