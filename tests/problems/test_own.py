@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,9 +156,34 @@ def test_who_holds_the_link_and_is_signed_in_is_named_nowhere(
     path = own_path(app.config["SETTINGS"].secret_keys, problem)
     sign_in(client, session, make_person(session, name="Somebody Else"))
     assert send(client, f"/en{path}", title="New title", version="1").status_code == 303
+    shown = send(client, f"/en{path}", title="New title", version="2", name="Nino", name_shown="yes")
+    assert shown.status_code == 303
+    session.expire_all()
+    assert (problem.reporter_name, problem.reporter_id) == ("Nino", None)
     for model, column in ((ProblemLog, "person_id"), (ProblemOriginal, "changed_by_id"), (Flag, "person_id")):
-        assert session.scalars(select(getattr(model, column))).all() == [None]
+        assert set(session.scalars(select(getattr(model, column)))) == {None}
+    page = client.get(f"/en{path}").text
+    assert "Somebody Else" not in page.split("<main")[1]
+    assert 'name="name"' in page, "the name on the report can be changed"
     assert "Somebody Else" not in app.test_client().get(f"/en/problems/{problem.id}").text
+
+
+def test_the_preview_of_an_edited_report_has_its_own_name(client: FlaskClient, session: Session) -> None:
+    reporter = sign_in(client, session, make_person(session, name="Gia Kiknadze"))
+    problem = make_problem(session, reporter_id=reporter.id)
+    page = client.get(f"/en/problems/{problem.id}/edit").text
+    assert "Show my name (Gia Kiknadze)" in page
+    (name,) = re.findall(r'name="name" value="([^"]*)"', page)
+    preview = send(client, "/en/problems/new/preview", version="1", name=name, name_shown="yes").text
+    assert "Gia Kiknadze" in preview
+    whole = {"version": "1", "name": "Somebody Else", "name_shown": "yes"}
+    assert send(client, f"/en/problems/{problem.id}/edit", **whole).status_code == 303
+    session.expire_all()
+    assert problem.reporter_name == "Gia Kiknadze"
+    # Whoever holds another's link gets the name in that one's form.
+    other = send(client, "/en/problems/new/preview", version="1", name="Nino", name_shown="yes").text
+    assert "Nino" in other
+    assert "Gia Kiknadze" not in other
 
 
 def test_a_wrong_edit_is_told_beside_its_field(client: FlaskClient, session: Session) -> None:

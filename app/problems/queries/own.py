@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Person
 from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem, ProblemLog
@@ -16,6 +17,11 @@ def find_problem(session: Session, problem_id: int) -> Problem:
     if problem is None:
         raise NotFound(_l("There is no such report any more."))
     return problem
+
+
+def find_reporter(session: Session, problem: Problem) -> Person | None:
+    """Return the person whose report it is, or None where it was sent without an account."""
+    return session.get(Person, problem.reporter_id) if problem.reporter_id else None
 
 
 def read_moderators_words(session: Session, problem: Problem) -> str | None:

@@ -12,7 +12,7 @@ from app.i18n import lazy_gettext as _l
 from app.problems.forms import parse_report
 from app.problems.links import read_own
 from app.problems.models import Problem
-from app.problems.queries.own import find_problem
+from app.problems.queries.own import find_problem, find_reporter
 from app.problems.services.own import edit_report, hide_name, read_form_values, withdraw_report
 from app.problems.services.preview import preview_report
 from app.problems.views.blueprint import blueprint
@@ -103,7 +103,9 @@ def _show(problem: Problem) -> Response:
 def _edit(problem: Problem) -> AnyResponse:
     session, problem_id = current_session(), problem.id
     try:
-        report = parse_report(session, request.form, current_person(), problem.language, asks_email=False)
+        # Not the person of the request: whoever holds the mail's link may be signed in by chance.
+        reporter = find_reporter(session, problem)
+        report = parse_report(session, request.form, reporter, problem.language, asks_email=False)
         if request.form.get("do") == "preview":
             preview = preview_report(session, report, current_language(), editing=True)
             return show_form(

@@ -70,7 +70,9 @@ def send_report() -> AnyResponse:
 def preview_of_report() -> str:
     """Give the preview of a report as a piece of HTML; nothing is stored."""
     session, language, editing = current_session(), current_language(), "version" in request.form
-    report = parse_report(session, request.form, current_person(), language, asks_email=not editing)
+    # The name on a report that is edited is its own, whoever is signed in.
+    person = None if editing else current_person()
+    report = parse_report(session, request.form, person, language, asks_email=not editing)
     preview = preview_report(session, report, language, editing=editing)
     return render_template("problems/_preview.html", preview=preview, precisions=PRECISION_LABELS)
 

@@ -20,7 +20,7 @@ from app.mail.outbox import queue_mail
 from app.problems.forms import LONGEST_DESCRIPTION, Report
 from app.problems.links import confirm_path
 from app.problems.models import Problem
-from app.problems.queries.own import read_moderators_words
+from app.problems.queries.own import find_reporter, read_moderators_words
 from app.problems.queries.places import find_named_places
 from app.problems.queries.topics import list_topic_groups
 from app.problems.services.photos import MOST_PHOTOS
@@ -66,6 +66,7 @@ def show_form(
         choices=_name_choices(values, errors, language),
         precisions=PRECISION_LABELS,
         most_photos=MOST_PHOTOS,
+        reporter=find_reporter(session, problem) if problem else person,
         may_report_privately=person is not None and person.role in MEMBER_ROLES,
         offline=offline,
         basemap=_basemap(),
