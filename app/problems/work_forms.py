@@ -36,14 +36,9 @@ def read_evidence(
     Raises FormRefused; a file that cannot be kept raises its own refusal.
     """
     text = fields.read_text("text", LONGEST_REASON, lines=True)
-    url, happened_on = read_link(fields, "url"), read_day(fields, "happened_on")
+    url = read_link(fields, "url")
+    happened_on = read_day(fields, "happened_on", until=today or datetime.now(TBILISI).date())
     sent = file is not None and bool(file.filename)
-    if happened_on and happened_on > (today or datetime.now(TBILISI).date()):
-        fields.refuse(
-            "happened_on",
-            "E_FUTURE",
-            _l("This day lies in the future: evidence tells of what has happened."),
-        )
     if happened_on and not text and not fields.errors:
         fields.refuse("text", "E_MISSING", _l("Say what happened on that day."))
     if needed and not (text or url or sent or fields.errors):
@@ -72,8 +67,11 @@ def read_link(fields: Fields, field: str) -> str | None:
     return given
 
 
-def read_day(fields: Fields, field: str) -> date | None:
-    """Return a day in ISO form, or None where none was given or it is wrong; a wrong one is noted."""
+def read_day(fields: Fields, field: str, *, until: date | None = None) -> date | None:
+    """Return a day in ISO form, or None where none was given or it is wrong; a wrong one is noted.
+
+    `until` is the last one that can be: what is told has happened by then.
+    """
     given = fields.values.get(field, "").strip()
     if not given:
         return None
@@ -83,6 +81,9 @@ def read_day(fields: Fields, field: str) -> date | None:
         day = None
     if day is None:
         fields.refuse(field, "E_DATE", _l("This is no day: write it as 2026-12-31."))
+    elif until is not None and day > until:
+        message = _l("This day lies in the future: evidence tells of what has happened.")
+        fields.refuse(field, "E_FUTURE", message)
     elif not FIRST_DAY <= day <= LAST_DAY:
         fields.refuse(field, "E_DATE_RANGE", _l("Give a day between 1990 and 2100."))
     else:
