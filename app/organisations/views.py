@@ -12,6 +12,7 @@ from app.errors import NotFound, Unprocessable
 from app.i18n import TBILISI
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.limits import limit
 from app.organisations.models import MEMBERSHIP_ROLES, Organisation
 from app.organisations.queries import find_organisation, list_members, read_role_in
 from app.organisations.rights import may_give
@@ -31,6 +32,7 @@ def organisation_people(slug: str) -> str:
 
 @blueprint.post("/account/organisations/<slug>/people")
 @signed_in()
+@limit("30 per hour", scope="memberships")
 def give(slug: str) -> Response | tuple[str, int]:
     """Make the person with an address a member, editor or owner."""
     organisation = _open_to_give(slug)

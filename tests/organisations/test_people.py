@@ -2,8 +2,10 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Audit
+from app.db import db
 from app.organisations.models import Membership
 from app.problems.queries.ties import NO_TIES, Ties, read_ties
 from tests.factories import make_organisation
@@ -56,6 +58,18 @@ def test_what_cannot_be_is_told_beside_its_field(client, session, union, moderat
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     assert not session.scalars(select(Membership)).all()
+
+
+def test_nobody_looks_through_addresses_by_the_form(own_app):
+    client = own_app.test_client()
+    with own_app.app_context(), Session(db.engine) as session:
+        make_organisation(session, "Valley Union", kind="ngo", status="active", region_code="GE-KA")
+        sign_in(client, session, make_person(session, role="moderator", region="GE-KA"))
+        session.commit()
+    forms = ({"email": f"a{number}@example.org", "role": "member"} for number in range(31))
+    answers = [post(client, PAGE, form) for form in forms]
+    assert [answer.status_code for answer in answers] == [422] * 30 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
 
 
 def test_an_owner_ends_a_membership_and_it_stays_written_down(client, session, union):
