@@ -9,14 +9,13 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from app.errors import N_, FieldError, Unprocessable
+from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
 from app.mail.address import MailAddressError, check_address
 from app.problems.models.problem import LOCATION_PRECISIONS, VISIBILITIES
 from app.problems.queries.topics import has_topic
 from app.problems.reported_place import ReportedPlace, read_reported_place
 from app.problems.workflow.rights import MEMBER_ROLES
-from app.text import ControlCharacter, clean_text, one_line
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 120, 4_000, 120
 LONGEST_DESCRIPTION = 300
@@ -51,49 +50,6 @@ class Report:
     reporter_name: str | None = None
     name_shown: bool = False
     on_behalf_of: str | None = None
-
-
-class FormRefused(Unprocessable):
-    """Some fields of the form are missing or wrong; `errors` names each."""
-
-    title = N_("Please look at the form again")
-
-
-class Fields:
-    """A form's texts, and what was found wrong with them so far."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self.values = values
-        self.errors: list[FieldError] = []
-
-    def refuse(self, field: str, code: str, message: str) -> None:
-        self.errors.append(FieldError(field, code, message))
-
-    def read_text(self, field: str, longest: int, *, lines: bool = False) -> str:
-        """Return the cleaned text, '' when there is none or it is wrong; a wrong one is noted."""
-        try:
-            text = clean_text(self.values.get(field, "")).text
-        except ControlCharacter as error:
-            self.refuse(
-                field, "E_CONTROL", _l("It holds a character that no text can hold: %(c)s.", c=error.args[0])
-            )
-            return ""
-        text = text if lines else one_line(text)
-        if len(text) > longest:
-            self.refuse(field, "E_TOO_LONG", _l("At most %(number)s characters, please.", number=longest))
-            return ""
-        return text
-
-    def read_choice(self, field: str, choices: tuple[str, ...], default: str) -> str:
-        value = self.values.get(field) or default
-        if value not in choices:
-            self.refuse(field, "E_CHOICE", _l("Please choose one of the answers."))
-        return value
-
-    def check(self) -> None:
-        """Raise FormRefused when anything was wrong."""
-        if self.errors:
-            raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=self.errors)
 
 
 def parse_report(

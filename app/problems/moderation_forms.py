@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import QueryError
+from app.form_fields import Fields, FormRefused
 from app.i18n import lazy_gettext as _l
 from app.paging import parse_place
 from app.pictures import Box
-from app.problems.forms import LONGEST_TEXT, LONGEST_TITLE, Fields, FormRefused
+from app.problems.forms import LONGEST_TEXT, LONGEST_TITLE
 from app.problems.models.problem import LOCATION_PRECISIONS
 from app.problems.queries.moderation import AGES, STATES, QueueFilter
 from app.problems.queries.topics import has_topic

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.geo import BadCoordinates
 from app.i18n import lazy_gettext as _l
 from app.problems.queries.places import LONGEST_QUERY, Place, find_named_places, read_place
-from app.problems.typed_place import parse_typed_position
 from app.regions.queries import OutsideGeorgia, region_at
+from app.typed_place import parse_typed_position
 
 LEAST_PRECISION = {"settlement": "village", "municipality": "municipality"}
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import FileStorage
 
 from app.errors import N_
+from app.form_fields import Fields
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
-from app.problems.forms import Fields
 from app.problems.services.evidence_files import LARGEST_BYTES, keep_evidence_file
 from app.problems.services.steps import EvidenceInput
 from app.storage import Storage

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.db import db
-from app.problems.forms import FormRefused, Report, parse_report
+from app.form_fields import FormRefused
+from app.problems.forms import Report, parse_report
 from tests.factories_problems import make_person
 from tests.problems.reports import filled_form
 

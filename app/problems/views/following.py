@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError
+from app.form_fields import FormRefused
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import count_mail, limit
 from app.mail.address import check_address
 from app.mail.outbox import queue_mail
-from app.problems.forms import FormRefused
 from app.problems.models.around import FOLLOW_WAYS
 from app.problems.services.around import follow, unfollow, unfollow_by_link
 from app.problems.views.actor import Actor

@@ -6,8 +6,8 @@ from flask import Response, request
 
 from app.db import current_session
 from app.errors import AppError
+from app.form_fields import Fields
 from app.limits import limit
-from app.problems.forms import Fields
 from app.problems.services.holds import answer_question, find_question
 from app.problems.views.blueprint import blueprint, private_page
 from app.problems.work_forms import LONGEST_REASON

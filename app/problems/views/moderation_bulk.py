@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError, FieldError, Unprocessable
+from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
-from app.problems.forms import Fields
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, read_items, write_items
 from app.problems.services.moderation import publish, refuse, take_back

@@ -8,8 +8,8 @@ from flask import request
 
 from app.db import current_session
 from app.errors import NotFound
+from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
-from app.problems.forms import Fields
 from app.problems.models import Problem, ProblemUpdate
 from app.problems.moderation_forms import read_correction
 from app.problems.queries.around import find_update

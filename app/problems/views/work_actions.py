@@ -6,8 +6,8 @@ from flask import request
 
 from app.db import current_session
 from app.errors import Conflict
+from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
-from app.problems.forms import Fields
 from app.problems.services.closing import close_problem, reopen_problem
 from app.problems.services.steps import (
     CHANGED,

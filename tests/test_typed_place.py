@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.geo import BadCoordinates
-from app.problems.typed_place import parse_typed_position
+from app.typed_place import parse_typed_position
 
 
 @pytest.mark.parametrize(
