@@ -1,0 +1,1 @@
+"""Writes of the inventory; no commit, the caller owns the transaction."""
