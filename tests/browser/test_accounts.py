@@ -2,7 +2,6 @@
 
 import re
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,12 +11,11 @@ from playwright.sync_api import expect
 from app.accounts.services import create_person
 from app.db import db, libpq_url
 from tests.accounts.pages import PASSWORD
+from tests.browser.checks import check_page
 from tests.database import dispose, make_app
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
 WALKS = pytest.mark.parametrize("prefix,width", [("", 390), ("/en", 1280)], ids=["ka phone", "en desk"])
 
 
@@ -38,16 +36,6 @@ def staff(live_database_url, tmp_path_factory):
             create_person(session, email=email, name=role.title(), role=role, password=PASSWORD)
         session.commit()
     dispose(app)
-
-
-def check_page(page):
-    """The page fits its width and keeps the rules of access."""
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
-    # Playwright's own world: the page's policy lets no foreign script in.
-    page.evaluate(AXE.read_text() + "; null")
-    found = page.evaluate("rules => axe.run({runOnly: rules}).then(found => found.violations)", RULES)
-    told = [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found]
-    assert told == [], page.url
 
 
 def send(page, button=None):

@@ -12,12 +12,10 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.places import ROOT
+from tests.browser.checks import check_page
 from tests.browser.map_stage import TOTAL, open_map
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("map_stage")]
-
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture
@@ -74,12 +72,7 @@ def test_axe_finds_nothing_to_complain_about(
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     open_map(page, address)
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
-    )
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check_page(page)
 
 
 def test_without_scripts_form_and_list_do_the_work(page_without_scripts: Page) -> None:

@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.db import db
-from scripts.places import ROOT
+from tests.browser.checks import check_page
 from tests.browser.map_stage import TOTAL, make_projects, open_map
 from tests.database import dispose, make_app
 from tests.factories_problems import make_problem
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"> Well"
 PROBLEMS, AT_STEP_3 = 9, 4
 
@@ -214,12 +213,7 @@ def test_axe_finds_nothing_to_complain_about(
     page.evaluate(
         "document.querySelectorAll('#legend, .legend-more').forEach((part) => { part.open = true; })"
     )
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
-    )
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check_page(page)
 
 
 def test_the_start_page_draws_both_layers(browser_page: Page) -> None:

@@ -15,7 +15,8 @@ from app.problems.models import Problem
 from app.problems.services.around import flag, support
 from app.problems.services.photos import add_photo
 from app.storage import open_storage
-from tests.browser.test_steps import check_page, come_in
+from tests.browser.checks import check_page
+from tests.browser.test_steps import come_in
 from tests.database import dispose, make_app
 from tests.factories_problems import make_person, make_problem
 from tests.live import PageReports, serve

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 
 from app.db import db
 from app.problems.models import Problem, ProblemPhoto, Supporter
-from tests.browser.test_steps import check_page, come_in, service
+from tests.browser.checks import check_page
+from tests.browser.test_steps import come_in, service
 from tests.factories_problems import make_problem
 from tests.live import PageReports
 

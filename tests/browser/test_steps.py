@@ -18,6 +18,7 @@ from app.problems.models import Problem
 from app.problems.services.around import add_update, follow
 from app.problems.services.holds import ask_next
 from app.storage import open_storage
+from tests.browser.checks import check_page
 from tests.database import dispose, make_app
 from tests.factories_problems import make_person, make_problem
 from tests.problems.work import lead_to, make_work
@@ -25,8 +26,6 @@ from tests.signing import sign_in
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
 # Items of the check-list and pieces of evidence, by step (geodata/steps.csv).
 ITEMS, EVIDENCE = (3, 3, 3, 3, 3, 2, 2), (1, 1, 1, 2, 1, 1, 1)
 
@@ -51,19 +50,6 @@ def come_in(service: Flask, page: Page, role: str = "member") -> int:
         [{"name": "session", "value": cookie.value, "url": page.evaluate("location.origin")}]
     )
     return person.id
-
-
-def check_page(page: Page) -> None:
-    """No sideways scrolling, and nothing that axe finds serious."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async (tags) => (await axe.run(document, {runOnly: tags})).violations"
-        ".map((one) => one.id + ': ' + one.nodes.map((node) => node.html).join(' | '))",
-        RULES,
-    )
-    assert found == [], page.url
 
 
 def lead_to_solved(page: Page, prefix: str, address: str) -> None:
