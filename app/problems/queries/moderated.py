@@ -16,6 +16,7 @@ from app.organisations.models import Organisation
 from app.problems.models import Evidence, Flag, Problem, ProblemLog, ProblemPhoto, ProblemUpdate
 from app.problems.personal_data import Hint, find_hints
 from app.problems.queries.names import Names
+from app.problems.queries.own import find_reporter
 from app.problems.queries.work import LogLine
 
 MOST_LINES, MOST_UPDATES, MOST_EVIDENCE = 200, 100, 200
@@ -99,7 +100,7 @@ def read_moderated(session: Session, problem: Problem, language: str) -> Moderat
     writers = {one.person_id for one in updates} | {one.person_id for one in evidence}
     names = _read_names(session, writers, lines, language)
     return Moderated(
-        reporter=session.get(Person, problem.reporter_id) if problem.reporter_id else None,
+        reporter=find_reporter(session, problem),
         photos=tuple(photo for photo in photos if photo.update_id is None),
         updates=tuple(
             WrittenUpdate(

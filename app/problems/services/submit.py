@@ -40,19 +40,14 @@ class Submitted:
     is_new: bool
 
 
-def submit_report(session: Session, report: Report) -> Problem:
-    """Store a report and return it; the same idempotency key again returns the first one. No commit.
+def submit_report(
+    session: Session, storage: Storage, report: Report, photos: Sequence[Photo] = ()
+) -> Submitted:
+    """Store a report with its photos; the same idempotency key again returns the first one. No commit.
 
     With an account it waits for a moderator, without one for the reporter to confirm the address.
     Raises OutsideGeorgia.
     """
-    return submit_with_photos(session, None, report, ()).problem
-
-
-def submit_with_photos(
-    session: Session, storage: Storage | None, report: Report, photos: Sequence[Photo]
-) -> Submitted:
-    """Store a report with its photos, as submit_report does; a second one adds no photo."""
     first = find_submitted(session, report.idempotency_key)
     if first:
         return Submitted(first, False)
@@ -66,9 +61,8 @@ def submit_with_photos(
         if first is None:
             raise
         return Submitted(first, False)
-    if storage is not None:
-        for photo in photos:
-            add_photo(session, storage, problem.id, photo.picture, description=photo.description)
+    for photo in photos:
+        add_photo(session, storage, problem.id, photo.picture, description=photo.description)
     write_log(session, problem, "reported", person_id=report.reporter_id)
     return Submitted(problem, True)
 

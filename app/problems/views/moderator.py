@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import current_app
 
 from app.db import current_session
-from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem
+from app.problems.queries.own import find_problem
 from app.problems.services.telling_reporter import Moderator
 from app.problems.workflow.rights import may_moderate
 from app.security import Forbidden, current_person
@@ -28,9 +28,7 @@ def own_region() -> str | None:
 
 def read_report(problem_id: int) -> Problem:
     """Return a report that the person of this request moderates. Raises NotFound, Forbidden."""
-    problem = current_session().get(Problem, problem_id)
-    if problem is None:
-        raise NotFound(_l("There is no such report any more."))
+    problem = find_problem(current_session(), problem_id)
     if not may_moderate(current_person(), problem.region_code):
         raise Forbidden(_l("This report lies in a region of other moderators."))
     return problem

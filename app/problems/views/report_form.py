@@ -25,7 +25,7 @@ from app.problems.queries.places import find_named_places
 from app.problems.queries.topics import list_topic_groups
 from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import Preview, preview_report
-from app.problems.services.submit import Photo, find_submitted, submit_with_photos
+from app.problems.services.submit import Photo, find_submitted, submit_report
 from app.problems.views.blueprint import private_page
 from app.problems.workflow.labels import PRECISION_LABELS, REFUSAL_REASONS
 from app.problems.workflow.rights import MEMBER_ROLES
@@ -106,7 +106,7 @@ def accept_report(report: Report) -> AnyResponse:
     session = current_session()
     known = find_submitted(session, report.idempotency_key)
     photos = [] if known else _read_described()
-    submitted = submit_with_photos(session, current_storage(), report, photos)
+    submitted = submit_report(session, current_storage(), report, photos)
     problem = submitted.problem
     if submitted.is_new and report.reporter_email:
         count_mail(report.reporter_email)
