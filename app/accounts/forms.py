@@ -87,7 +87,10 @@ def list_faults(form: Any) -> dict[str, str]:
 
     Where something was sent and there are some, the answer will be a 422 (see mark_refused).
     """
-    found = {name: " ".join(map(str, errors)) for name, errors in form.errors.items() if errors}
+    # Several of its rules may say the same; it is told once.
+    found = {
+        name: " ".join(dict.fromkeys(map(str, errors))) for name, errors in form.errors.items() if errors
+    }
     faults = {name or "": words for name, words in found.items()}
     if faults and request.method == "POST":
         g.form_refused = True

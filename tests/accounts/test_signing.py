@@ -221,3 +221,9 @@ def test_a_token_in_the_address_signs_nobody_in(client, session, nino):
         token = Account(nino).get_auth_token()
     assert client.get(f"/account?auth_token={token}").status_code == 303
     assert client.get("/account", headers={"Authentication-Token": token}).status_code == 303
+
+
+def test_a_sign_in_with_nothing_typed_is_refused_once(client):
+    answer = post(client, "/en/account/sign-in", {})
+    assert answer.status_code == 422
+    assert answer.text.count("The address or the password is wrong") == 1
