@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from app.db import current_session
 from app.filters import Filter, parse
 from app.problems.workflow.labels import (
+    HINT_LABELS,
     MODERATION_LABELS,
     PRECISION_LABELS,
     REGION_ONLY,
@@ -44,5 +45,6 @@ def give_labels() -> dict[str, object]:
         "precisions": {**PRECISION_LABELS, "region": REGION_ONLY},
         "stretches": STRETCH_LABELS,
         "moderations": MODERATION_LABELS,
+        "hints": HINT_LABELS,
     }
     return {"problem_labels": words}

@@ -51,3 +51,8 @@ REFUSAL_REASONS = {
     "already_known": _l("The same problem is known already."),
     "other": _l("Another reason, told below."),
 }
+HINT_LABELS = {
+    "phone": _l("A phone number"),
+    "email": _l("An e-mail address"),
+    "personal_number": _l("A personal number"),
+}
