@@ -1,0 +1,1 @@
+"""Reads of links and of what is kept around them."""
