@@ -15,6 +15,7 @@ from app.logs import start_logging
 from app.mail.cli import commands as mail_commands
 from app.mail.jobs import mail_jobs
 from app.page_address import start_page_addresses
+from app.replays import AFTER_REPLAY, start_replays
 from app.security import start_security
 from app.sign_in_limits import limit_sign_in
 from app.uploads import start_uploads
@@ -38,9 +39,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     start_logging(app, production=settings.in_production)
+    db.init_app(app)
+    # Before the language's prefix and the proxies, which come around it.
+    start_replays(app)
     start_i18n(app)
     start_assets(app)
-    db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     start_security(app, basemap_url=settings.basemap_url, production=settings.in_production)
     start_uploads(app)
@@ -77,6 +80,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.regions.cli import commands as regions_commands
     from app.site.cli import commands as site_commands
     from app.site.health import blueprint as health
+    from app.site.metrics import count_answer
     from app.site.views import blueprint as site
 
     start_signing(app, settings)
@@ -105,4 +109,5 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("memberships", tell_memberships, links=link_memberships),
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
     )
+    app.extensions[AFTER_REPLAY] = (count_answer,)
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)

@@ -42,11 +42,11 @@ class Bodies:
         return body
 
 
-def not_modified(etag: str) -> Response | None:
-    """Return the 304 for a client that has this version already, or None."""
+def not_modified(etag: str, *, max_age: int = 0) -> Response | None:
+    """Return the 304 for a client that has this version already, or None; `max_age` as for `tag`."""
     if not request.if_none_match.contains_weak(etag):
         return None
-    return tag(Response(status=304), etag)
+    return tag(Response(status=304), etag, max_age=max_age)
 
 
 def tag(response: Response, etag: str, *, max_age: int = 0) -> Response:

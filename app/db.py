@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData, event, text
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,6 +69,7 @@ def limit_statements(engine: Engine, milliseconds: int) -> None:
 # Nearly every request begins with a version. A process asks for each at most ten times a second; what it
 # wrote itself it sees at once.
 VERSION_SECONDS = 0.1
+_CHANGES = "kseli.changes"
 _versions: dict[tuple[int, str | None, str], tuple[float, int]] = {}
 
 
@@ -78,14 +80,23 @@ def read_data_version(session: Session, layer: str) -> int:
     a script's own connection) it is asked for each time.
     """
     bind = session.get_bind()
-    if not isinstance(bind, Engine):
+    # What a session has not committed yet is nobody else's to know.
+    if not isinstance(bind, Engine) or _CHANGES in session.info:
         return _ask_data_version(session, layer)
-    key, now = (id(bind), bind.url.database, layer), time.monotonic()
-    asked_at, version = _versions.get(key, (-1.0, 0))
-    if now - asked_at > VERSION_SECONDS or asked_at < 0:
+    version = known_version(bind, layer)
+    if version is None:
+        now = time.monotonic()
         version = _ask_data_version(session, layer)
-        _versions[key] = (now, version)
+        _versions[id(bind), bind.url.database, layer] = (now, version)
     return version
+
+
+def known_version(bind: Engine | Connection, layer: str) -> int | None:
+    """Return what read_data_version would without asking the database; None where it would have to ask."""
+    if not isinstance(bind, Engine):
+        return None
+    asked_at, version = _versions.get((id(bind), bind.url.database, layer), (-math.inf, 0))
+    return version if time.monotonic() - asked_at <= VERSION_SECONDS else None
 
 
 def _ask_data_version(session: Session, layer: str) -> int:
@@ -111,4 +122,11 @@ def bump_data_version(session: Session, layer: str) -> None:
         ),
         {"layer": layer},
     )
-    _versions.clear()
+    session.info[_CHANGES] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_versions(session: Session, transaction: SessionTransaction) -> None:
+    # Not before the commit: until then others ask for the old version, and would know it after that.
+    if transaction.parent is None and session.info.pop(_CHANGES, False):
+        _versions.clear()

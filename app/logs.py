@@ -40,23 +40,28 @@ def start_logging(app: Flask, *, production: bool) -> None:
     @app.before_request
     def start_clock() -> None:
         g.started = time.perf_counter()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:12])
+        name_request()
 
     @app.after_request
     def log_request(response: Response) -> Response:
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
-        # The query string may hold a person's own place or search words: it stays out of the log.
-        if not request.path.startswith(("/assets/", "/vendor/", "/healthz", "/readyz", "/metrics")):
-            log.info(
-                "request",
-                method=request.method,
-                path=_loggable_path(),
-                status=response.status_code,
-                ms=round(seconds * 1000, 1),
-            )
-        response.headers["Server-Timing"] = f"app;dur={seconds * 1000:.2f}"
+        timing = tell_request(request.method, _loggable_path(), response.status_code, seconds)
+        response.headers["Server-Timing"] = timing
         return response
+
+
+def name_request() -> None:
+    """Give what is logged from here on an id of its own, by which the lines of one request are found."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex[:12])
+
+
+def tell_request(method: str, path: str, status: int, seconds: float) -> str:
+    """Log an answered request, but not files and probes, and return its Server-Timing."""
+    # The query string may hold a person's own place or search words: it stays out of the log.
+    if not path.startswith(("/assets/", "/vendor/", "/healthz", "/readyz", "/metrics")):
+        log.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1))
+    return f"app;dur={seconds * 1000:.2f}"
 
 
 def _loggable_path() -> str:

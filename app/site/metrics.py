@@ -27,9 +27,15 @@ def count_request(response: Response) -> Response:
     """Count a request by its route's pattern: an address could hold a person's own place or words."""
     route = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(method, route, str(response.status_code)).inc()
-    SECONDS.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    count_answer(method, route, response.status_code, seconds)
     return response
+
+
+def count_answer(method: str, route: str, status: int, seconds: float) -> None:
+    """Count an answer to a route's pattern and its time, whoever gave it."""
+    REQUESTS.labels(method, route, str(status)).inc()
+    SECONDS.labels(route).observe(seconds)
 
 
 def count_csp_report() -> None:

@@ -139,6 +139,17 @@ def test_outlines_and_names_come_in_both_languages(client: FlaskClient) -> None:
     assert "თბილისი" in client.get("/map/settlements.geojson").text
 
 
+def test_cards_lead_to_pages_in_the_language_of_their_own_address(
+    client: FlaskClient, session: Session
+) -> None:
+    project = make_project(session, places=("Telavi",), precision="region")
+    keep(session)
+    for prefix, more in (("", ""), ("/en", ""), ("", "&lang=en")):
+        (card,) = ask(client, f"{prefix}/map/cards.json?kind=region&region=GE-KA{more}")["projects"]
+        assert card["url"] == f"{prefix}/projects/{project.id}"
+        assert (card["title"] == "Water supply for Telavi") is bool(prefix or more)
+
+
 def test_a_cell_holds_the_place_that_it_was_made_for() -> None:
     box = Bbox(44.79, 41.69, 44.81, 41.71)
     cells = cells_of(box, level_of_zoom(7))

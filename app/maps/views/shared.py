@@ -12,6 +12,7 @@ from app.filters import Filter, parse
 from app.i18n import current_language
 from app.maps.layers import LAYERS, PARAMETERS
 from app.projects.queries.known import check_known
+from app.replays import allow_replay
 
 blueprint = Blueprint("maps", __name__)
 _bodies = conditional.Bodies(16 * 1024 * 1024)
@@ -39,10 +40,13 @@ def answer(
 ) -> Response:
     """Return what `compose` gives, or a 304 to a client that has it, by the data's versions and `parts`."""
     session = current_session()
-    versions = [read_data_version(session, layer) for layer in layers]
-    etag = conditional.make_etag(request.path, versions, *parts, current_language())
-    if (unchanged := conditional.not_modified(etag)) is not None:
-        return unchanged
+    versions = {layer: read_data_version(session, layer) for layer in layers}
+    allow_replay(versions)
+    # With the language's prefix, as answers link to records; `lang=` has the other language without it.
+    address = request.script_root + request.path
+    etag = conditional.make_etag(address, *versions.values(), *parts, current_language())
     max_age = OUTLINES_MAX_AGE if layers == ("regions",) else 0
+    if (unchanged := conditional.not_modified(etag, max_age=max_age)) is not None:
+        return unchanged
     body = _bodies.get(etag, compose)
     return conditional.tag(Response(body, content_type=f"{kind}; charset=utf-8"), etag, max_age=max_age)
