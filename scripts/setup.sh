@@ -17,7 +17,7 @@ is_here() { # what → whether the machine has it
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     postgis) compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null ;;
     chromium) [ -x /usr/bin/chromium ] ;;
-    ogrinfo | flock | sha256sum) command -v "$1" >/dev/null ;;
+    ogrinfo | docker-compose | flock | sha256sum) command -v "$1" >/dev/null ;;
     georgian-font) compgen -G '/usr/share/fonts/truetype/noto/NotoSansGeorgian*' >/dev/null ;;
   esac
 }
@@ -48,7 +48,7 @@ postgres_version() { # the major version of what is installed, or else of what D
 
 missing_packages() {
   local tools="flock sha256sum python python-venv postgresql postgis" tool
-  if [ "$purpose" = test ]; then tools="$tools chromium ogrinfo georgian-font"; fi
+  if [ "$purpose" = test ]; then tools="$tools chromium ogrinfo georgian-font docker-compose"; fi
   for tool in $tools; do is_here "$tool" || package_of "$tool"; done
 }
 
