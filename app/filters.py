@@ -35,15 +35,22 @@ _REGION_LETTERS = ("AB", "AJ", "GU", "IM", "KA", "KK", "MM", "RL", "SJ", "SK", "
 REGION_CODES = tuple(f"GE-{letters}" for letters in _REGION_LETTERS)
 STATUS_GROUPS = {"current": ("implementation", "finalisation"), "completed": ("closed",)}
 PROJECT_STATUSES = ("pipeline", "implementation", "finalisation", "closed", "cancelled", "suspended")
+RESOURCE_STATUSES = ("free", "taken")
 PROBLEM_STATUSES = ("open", "solved", "partly_solved", "not_solved", "out_of_reach", "duplicate")
+# A refused link is nobody's but its two sides'.
+LINK_STATES = ("suggested", "contacted", "agreed", "delivering", "done")
 # What each layer has of its own: the words of `status` and `sort` that an output of that layer knows.
 STATUSES: dict[str, tuple[str, ...]] = {
     "projects": (*PROJECT_STATUSES, *STATUS_GROUPS),
     "problems": PROBLEM_STATUSES,
+    "resources": RESOURCE_STATUSES,
+    # Of either: how the problem is, how far the help has come.
+    "links": (*PROBLEM_STATUSES, *LINK_STATES),
 }
 SORTS: dict[str, tuple[str, ...]] = {
     "projects": ("updated", "title", "starts", "budget"),
     "problems": ("updated", "title", "reported", "supporters"),
+    "resources": ("updated", "title", "confirmed"),
 }
 STEPS = ("1", "2", "3", "4", "5", "6", "7")
 
@@ -61,6 +68,7 @@ class Filter:
     status: tuple[str, ...] = ()
     step: tuple[str, ...] = ()
     linked: str | None = None
+    type: tuple[str, ...] = ()
     starts_from: date | None = None
     ends_to: date | None = None
     min_amount: Decimal | None = None
@@ -84,13 +92,20 @@ class Filter:
     @property
     def passes_over_projects(self) -> bool:
         """True where something is asked that no project has: none is meant (decision 13)."""
-        return bool(self.step or self.linked)
+        return bool(self.step or self.linked or self.type)
 
     @property
     def passes_over_problems(self) -> bool:
         """True where something is asked that no problem has: none is meant (decision 13)."""
         money = (self.min_amount, self.max_amount, self.currency)
-        return bool(self.donor or self.sector) or any(value is not None for value in money)
+        return bool(self.donor or self.sector or self.type) or any(value is not None for value in money)
+
+    @property
+    def passes_over_resources(self) -> bool:
+        """True where something is asked that no resource has: none is meant (decision 13)."""
+        money = (self.min_amount, self.max_amount, self.currency)
+        asked = self.donor or self.sector or self.step or self.linked
+        return bool(asked) or any(value is not None for value in money)
 
     @property
     def asks_for_place(self) -> bool:
@@ -219,6 +234,7 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "status": ("status", one_of(chain(*STATUSES.values()), _l("There is no such status.")), True),
     "step": ("step", one_of(STEPS, _l("A step is a number from 1 to 7.")), True),
     "linked": ("linked", one_of(("yes", "no"), _l("It is yes or no.")), False),
+    "type": ("type", matching(SLUG, _l("There is no such kind of resource.")), True),
     "from": ("starts_from", read_date, False),
     "to": ("ends_to", read_date, False),
     "min_amount": ("min_amount", read_amount, False),

@@ -14,6 +14,7 @@ from app.organisations.models import Membership, Organisation
 from app.problems.models import ProblemPhoto
 from tests.factories import make_organisation
 from tests.factories_problems import make_person, make_problem
+from tests.factories_resources import make_member, make_resource
 
 HERE, ELSEWHERE = "GE-KA", "GE-IM"
 # The columns of the matrix: name, role, region.
@@ -107,6 +108,21 @@ def _private_in_region(session: Session, caller: Person | None) -> dict[str, Any
     return _problem(visibility="region")(session, None)
 
 
+def _resource(*, own: bool = False, role: str | None = None, **columns: Any) -> Maker:
+    """Return a maker of a resource of an organisation in HERE, of one with that role, or the caller's own."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        if own:
+            owner: Any = caller or make_person(session)
+        else:
+            owner = make_member(session, region="GE-SZ" if role else HERE)
+        if role and caller:
+            _member(session, caller, owner, role)
+        return {"resource_id": make_resource(session, owner=owner, **columns).id, "action": "pause"}
+
+    return make
+
+
 RECORDS: dict[str, Maker] = {
     "-": lambda session, caller: {},
     "a-person": lambda session, caller: {"person_id": make_person(session).id},
@@ -126,4 +142,11 @@ RECORDS: dict[str, Maker] = {
     "own-moderated-photo": partial(_moderated, own=True, action="hide"),
     "private": _problem(visibility="region"),
     "private-in-region": _private_in_region,
+    "resource": _resource(),
+    "own-resource": _resource(own=True),
+    "resource-as-editor": _resource(role="editor"),
+    "resource-as-member": _resource(role="member"),
+    "members-resource": _resource(visibility="members"),
+    "moderators-resource": _resource(visibility="moderators"),
+    "withdrawn-resource": _resource(state="withdrawn"),
 }

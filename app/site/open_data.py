@@ -112,6 +112,27 @@ LAYERS = (
         ),
     ),
     Layer(
+        "links",
+        _l("One feature a link between a problem and what could help it, as a line between the two."),
+        (
+            ("id", _l("number of the link")),
+            ("problem_id", _l("number of the problem")),
+            ("resource_kind", _l("what could help: resource, project or organisation")),
+            ("resource_id", _l("its number")),
+            ("state", _l("suggested, contacted, agreed, delivering or done")),
+            ("origin", _l("rule: suggested by Kseli; person: proposed by somebody")),
+            ("score", _l("how well the two fit together, 0 to 1; null where it was not scored")),
+            ("score_topic", _l("part of the score: topic; null where nothing is known")),
+            ("score_place", _l("part of the score: place")),
+            ("score_time", _l("part of the score: time")),
+            ("score_capacity", _l("part of the score: what is left of it")),
+            ("score_text", _l("part of the score: words of the texts")),
+            ("distance_km", _l("kilometres between the two, or null")),
+            ("reasons", _l("what speaks for it, in words")),
+            ("updated_at", _l("when the record last changed, UTC")),
+        ),
+    ),
+    Layer(
         "regions",
         _l("The twelve regions as polygons, with the projects and problems that meet the filter."),
         (
@@ -138,11 +159,15 @@ PARAMETERS = (
     ("sector", _l("OECD DAC code of 5 digits, or 3 for its group"), True),
     (
         "status",
-        _l("projects: an IATI status, or current, or completed; problems: open or how they ended"),
+        _l(
+            "projects: an IATI status, or current, or completed; problems: open or how they ended;"
+            " resources: free or taken; links: their state"
+        ),
         True,
     ),
     ("step", _l("the step at which an open problem is, 1 to 7"), True),
     ("linked", _l("yes or no: problems with or without a confirmed resource"), False),
+    ("type", _l("kind of resource; a parent includes its children"), True),
     ("from", _l("ISO date; a record counts when its period touches the interval"), False),
     ("to", _l("ISO date, the interval's end"), False),
     ("min_amount", _l("smallest budget"), False),

@@ -8,7 +8,7 @@ from flask import Flask
 
 COUNTRY = "39.9,41.0,46.8,43.7"
 FORMATS = ("geojson",)
-LAYERS = ("projects", "locations", "problems", "regions")
+LAYERS = ("projects", "locations", "problems", "links", "regions")
 SORTS = ("updated", "reported", "supporters", "title")
 
 # The level-7 cells of the map's grid that cover Georgia.
@@ -58,6 +58,10 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/regions/<code>": tuple(f"/regions/GE-{letters}" for letters in ("KA", "TB", "IM", "KK", "SK")),
     "/export/<layer>.<format_name>": tuple(f"/export/{layer}.{name}" for layer in LAYERS for name in FORMATS),
     "/donors": ("/donors",),
+    "/resources": ("/resources", "/resources?q=well"),
+    "/resources/matrix": ("/resources/matrix",),
+    "/resources/map": ("/resources/map",),
+    "/resources/places.geojson": ("/resources/places.geojson",),
     "/data": ("/data",),
     "/about": ("/about",),
     "/manifest.webmanifest": ("/manifest.webmanifest",),
@@ -79,6 +83,8 @@ APART: dict[str, str] = {
     "/photos/<key>/": "a picture, made anew without metadata (tests/pictures)",
     "/evidence/": "a file that a member brought",
     "/projects/<": "a project has no problem yet",
+    "/resources/<": "a resource tells only its owner which problems hold it",
+    "/resources/still-true/": "the token is in the mail of who was asked",
     "/donors/<slug>": "a donor has no problem",
     "/assets/": "files of the service",
     "/vendor/": "files of npm packages",

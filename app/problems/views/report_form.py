@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.basemap import current_basemap
 from app.db import current_session
 from app.errors import AppError, FieldError, QueryError
 from app.geo import BadCoordinates, parse_degrees
@@ -69,18 +70,8 @@ def show_form(
         reporter=find_reporter(session, problem) if problem else person,
         may_report_privately=person is not None and person.role in MEMBER_ROLES,
         offline=offline,
-        basemap=_basemap(),
+        basemap=current_basemap(),
     )
-
-
-def _basemap() -> dict[str, str]:
-    """Return the operator's streets for the map of the form: kind, address and source; empty without any."""
-    settings = current_app.config["SETTINGS"]
-    kind = "pmtiles" if settings.basemap_file else "tiles" if settings.basemap_url else ""
-    if not kind:
-        return {}
-    url = url_for("maps.basemap") if settings.basemap_file else settings.basemap_url
-    return {"kind": kind, "url": url, "attribution": settings.basemap_attribution or ""}
 
 
 def _name_choices(

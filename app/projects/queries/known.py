@@ -1,8 +1,10 @@
-"""Values of the filter that only the database knows: donors, organisations, topics, municipalities."""
+"""Values of the filter that only the database knows: donors, organisations, topics, municipalities, kinds."""
 
 from __future__ import annotations
 
-from sqlalchemy import String, literal, select, union_all
+from typing import Any
+
+from sqlalchemy import String, column, literal, select, table, union_all
 from sqlalchemy.orm import Session
 
 from app.errors import FieldError, QueryError
@@ -17,6 +19,8 @@ _COLUMNS = {
     "organisation": Organisation.slug,
     "topic": Topic.code,
     "municipality": Municipality.code,
+    # A list of words by its bare table: the feature that has it lies to the right.
+    "type": table("resource_type", column("code")).c.code,
 }
 
 
@@ -25,9 +29,9 @@ def check_known(session: Session, flt: Filter) -> None:
     asked = {name: getattr(flt, name) for name in _COLUMNS if getattr(flt, name)}
     if not asked:
         return
-    parts = [
-        select(literal(name, String).label("name"), column.label("value")).where(column.in_(asked[name]))
-        for name, column in _COLUMNS.items()
+    parts: list[Any] = [
+        select(literal(name, String).label("name"), known.label("value")).where(known.in_(asked[name]))
+        for name, known in _COLUMNS.items()
         if name in asked
     ]
     found = {(name, value) for name, value in session.execute(union_all(*parts))}

@@ -1,14 +1,73 @@
-"""The blueprint that the feature's pages share."""
+"""The blueprint that the feature's pages share, the filter of a request, and who acts in it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from dataclasses import dataclass
+from typing import Any
 
+from flask import Blueprint, Response, make_response, render_template, request
+
+from app.db import current_session
+from app.errors import Gone, NotFound
+from app.filters import Filter, parse
+from app.i18n import current_language
+from app.i18n import lazy_gettext as _l
+from app.problems.queries.ties import NO_TIES, Ties, read_ties
+from app.projects.queries.known import check_known
+from app.resources.queries.detail import ResourcePage, read_resource
 from app.resources.workflow.labels import AREA_LABELS, LANGUAGE_LABELS, STATE_LABELS, VISIBILITY_LABELS
+from app.resources.workflow.rights import acts_for, may_change, may_see
+from app.security import Forbidden, current_person
 
 blueprint = Blueprint("resources", __name__)
 # The largest integer of PostgreSQL: a number beyond it is no record's, and asking would be an error.
 NUMBER = "int(max=2147483647)"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person of this request (None: nobody), and a resource that they may see."""
+
+    person: Any
+    ties: Ties
+    page: ResourcePage
+
+    @property
+    def may_change(self) -> bool:
+        region = self.page.owner_region
+        return may_change(self.person, self.page.resource, region, self.ties.organisations)
+
+    @property
+    def acts_for(self) -> bool:
+        """It is the person's own, or that of an organisation for which they act."""
+        return acts_for(self.person, self.page.resource, self.ties.organisations)
+
+
+def read_filter(*, strict: bool = False) -> Filter:
+    """Return the filter of this request, all its values known. Raises QueryError."""
+    flt = parse(request.args.items(multi=True), layers=("resources",), strict=strict)
+    check_known(current_session(), flt)
+    return flt
+
+
+def read_actor(resource_id: int) -> Actor:
+    """Return who acts on a resource. Raises NotFound where it does not exist for this person, or Gone."""
+    session, person = current_session(), current_person()
+    page = read_resource(session, resource_id, current_language())
+    ties = read_ties(session, person.id, current_language()) if person else NO_TIES
+    if page is not None and may_see(person, page.resource, ties.organisations):
+        return Actor(person, ties, page)
+    if page is not None and page.resource.state == "withdrawn" and page.resource.visibility == "public":
+        raise Gone(_l("This resource is not offered any more."))
+    raise NotFound(_l("There is no resource at this address that you may see."))
+
+
+def read_changing_actor(resource_id: int) -> Actor:
+    """Return who changes a resource. Raises Forbidden where they may only see it."""
+    actor = read_actor(resource_id)
+    if not actor.may_change:
+        raise Forbidden(_l("Only its owner and moderators change a resource."))
+    return actor
 
 
 def private_page(template: str, *, status: int = 200, **values: object) -> Response:

@@ -1,0 +1,24 @@
+"""What the worker does for the inventory by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import procrastinate
+from flask import current_app
+
+from app.i18n import TBILISI
+from app.jobs import job_session
+from app.resources.services.asking import ask_next
+
+resource_jobs = procrastinate.Blueprint()
+
+
+@resource_jobs.periodic(cron="37 6 * * *")
+@resource_jobs.task(name="ask_whether_still_true", queue="upkeep", queueing_lock="ask_whether_still_true")
+def ask_whether_still_true(timestamp: int) -> None:
+    """Ask owners about what nobody has confirmed for half a year; each question is kept by itself."""
+    keys, asked = current_app.config["SETTINGS"].secret_keys, True
+    while asked:
+        with job_session() as session:
+            asked = ask_next(session, keys, datetime.now(TBILISI).date())

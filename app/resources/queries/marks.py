@@ -1,0 +1,49 @@
+"""What the small map of the inventory draws: every resource that meets the filter, where it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.filters import Filter
+from app.resources.models import Resource
+from app.resources.queries.conditions import PUBLIC, matches
+
+# From here on a page is no place for single signs; its filter leaves fewer.
+MOST_MARKS = 5_000
+
+
+def list_marks(session: Session, flt: Filter, language: str, seen: Sequence[str] = PUBLIC) -> str:
+    """Return a FeatureCollection of points (longitude first), NULL for what serves regions as a whole.
+
+    `total` says how many meet the filter, at most MOST_MARKS of them are drawn. One statement.
+    """
+    first, second = Resource.title_ka, Resource.title_en
+    title = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
+    statement = (
+        select(
+            Resource.id, title.label("title"), Resource.type_code, Resource.area_kind, Resource.region_codes,
+            func.ST_AsGeoJSON(Resource.point, 6).label("point"), func.count().over().label("total"),
+        )
+        .where(matches(flt, seen)).order_by(Resource.id).limit(MOST_MARKS)
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    features = [
+        {
+            "type": "Feature",
+            "id": row.id,
+            "geometry": json.loads(row.point) if row.point else None,
+            "properties": {
+                "title": row.title,
+                "type": row.type_code,
+                "area_kind": row.area_kind,
+                "regions": row.region_codes,
+            },
+        }
+        for row in rows
+    ]
+    total = rows[0].total if rows else 0
+    return json.dumps({"type": "FeatureCollection", "total": total, "features": features}, ensure_ascii=False)
