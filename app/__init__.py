@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from app.assets import start_assets
 from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statements, web_url
 from app.error_pages import start_error_pages
+from app.hooks import AFTER_SAVE, PAGE_PARTS
 from app.i18n import start_i18n
 from app.jobs import JOBS
 from app.limits import limit_jobs, start_limits
@@ -76,6 +77,9 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.projects.cli import commands as projects_commands
     from app.projects.services.municipalities import place_in_municipalities
     from app.projects.views import blueprint as projects
+    from app.resources.jobs import resource_jobs
+    from app.resources.services.own_data import erase_resources, link_resources, tell_resources
+    from app.resources.views import blueprint as resources
     from app.regions.cli import AFTER_BOUNDARIES
     from app.regions.cli import commands as regions_commands
     from app.site.cli import commands as site_commands
@@ -85,7 +89,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
 
     start_signing(app, settings)
     limit_sign_in(app)
-    for blueprint in (accounts, organisations, projects, problems, maps, opendata, site, health):
+    for blueprint in (accounts, organisations, projects, problems, resources, maps, opendata, site, health):
         app.register_blueprint(blueprint)
     for commands in (
         mail_commands,
@@ -104,10 +108,13 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "limits": limit_jobs,
         "accounts": account_jobs,
         "problems": problem_jobs,
+        "resources": resource_jobs,
     }
     app.extensions[OWN_DATA] = (
         OwnData("memberships", tell_memberships, links=link_memberships),
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
+        OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)
+    app.extensions[AFTER_SAVE], app.extensions[PAGE_PARTS] = (), {}
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
