@@ -58,6 +58,10 @@ def test_every_problem_is_marked_and_they_differ(generated: Session) -> None:
     assert {problem.status for problem in problems} >= {"open", "solved", "partly_solved", "not_solved"}
 
 
+def test_none_has_a_resource_before_somebody_said_yes(generated: Session) -> None:
+    assert generated.scalar(select(func.count()).where(Problem.linked)) == 0
+
+
 def test_their_public_points_are_those_that_reports_would_get(generated: Session) -> None:
     differing = text(
         "SELECT count(*) FROM problem CROSS JOIN LATERAL"

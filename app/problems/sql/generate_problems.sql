@@ -4,7 +4,7 @@
 INSERT INTO problem (
     id, source, external_id, title, text, language, topic_code, topic_codes, people_affected, point, masked,
     location_precision, location_name, region_code, region_rule, municipality_code, status, step, step_since,
-    closed_on, linked, moderation, visibility, supporters, reported_at, published_at, updated_at, is_generated,
+    closed_on, moderation, visibility, supporters, reported_at, published_at, updated_at, is_generated,
     content_hash, search_document
 )
 WITH drawn AS (
@@ -81,7 +81,6 @@ SELECT
     END,
     stated.changed_at,
     CASE WHEN stated.status <> 'open' THEN (stated.changed_at AT TIME ZONE 'Asia/Tbilisi')::date END,
-    stated.moderation = 'published' AND support_draw < 0.2,
     stated.moderation,
     CASE WHEN word_draw < 0.005 THEN 'region' ELSE 'public' END,
     (power(1 - support_draw, -0.7) - 1)::integer,
