@@ -65,6 +65,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.accounts.views import blueprint as accounts
     from app.accounts.workflow import OWN_DATA, OwnData
     from app.maps.views import blueprint as maps
+    from app.matching.cli import commands as matching_commands
+    from app.matching.jobs import matching_jobs
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
@@ -98,6 +100,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         projects_commands,
         problems_commands,
         example_commands,
+        matching_commands,
         site_commands,
     ):
         for command in commands:
@@ -108,6 +111,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "limits": limit_jobs,
         "accounts": account_jobs,
         "problems": problem_jobs,
+        "matching": matching_jobs,
         "resources": resource_jobs,
     }
     app.extensions[OWN_DATA] = (

@@ -30,8 +30,8 @@ TELLING_WORDS = 6
 # They stand in every text and tell nothing; folded as in app.text.search_document.
 STOP_WORDS = (
     "da ar aris rom es is ki tu an magram ra ro unda aghar ver vis shi ze mde gan tan dan ori erti"
-    " the of in and a an to is are for on with at by from not no or our we it be has have was were this that"
-).split()
+    " the of in and a to is are for on with at by from not no or our we it be has have was were this that"
+)
 # One transaction at a time writes suggestions; any number that nobody else locks.
 WRITING = 7_536_411
 # Few enough that a batch takes a few seconds, many enough that its tables are read seldom.
@@ -40,7 +40,7 @@ BATCH = 2_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a matching did: open problems looked at, suggestions they have now, new or other ones, dropped ones."""
+    """What a matching did: open problems, their suggestions now, of these new ones, dropped ones."""
 
     problems: int = 0
     suggested: int = 0
@@ -88,7 +88,7 @@ def match_batch(session: Session, ids: Sequence[int], rules: int, *, today: date
         "today": today or today_in_georgia(),
         "soon_days": SOON_DAYS,
         "ended_days": ENDED_DAYS,
-        "stop_words": STOP_WORDS,
+        "stop_words": STOP_WORDS.split(),
         "unknown": UNKNOWN,
         "most_compared": MOST_COMPARED,
         "telling_words": TELLING_WORDS,
