@@ -216,7 +216,7 @@ def test_the_commands_load_both_and_remove_both(own_app: Flask) -> None:
     run = own_app.test_cli_runner().invoke
     loaded = run(args=["load-examples"]).output
 
-    assert "example projects loaded, and 3" in loaded
+    assert "example projects, 3" in loaded
     assert "example problems" in loaded
     assert run(args=["load-examples"]).output == "The examples are there already.\n"
-    assert "example projects removed, and 3" in run(args=["remove-examples"]).output
+    assert "example projects, 3" in run(args=["remove-examples"]).output

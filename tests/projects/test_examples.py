@@ -158,7 +158,7 @@ def test_every_idea_fills_its_holes_in_both_languages(session):
 
 def test_the_commands_load_once_and_remove_once(own_app):
     run = own_app.test_cli_runner().invoke
-    assert "example projects loaded" in run(args=["load-examples"]).output
+    assert "example projects, " in run(args=["load-examples"]).output
     assert run(args=["load-examples"]).output == "The examples are there already.\n"
-    assert "example projects removed" in run(args=["remove-examples"]).output
-    assert run(args=["remove-examples"]).output == "0 example projects removed.\n"
+    assert "example projects, " in run(args=["remove-examples"]).output
+    assert run(args=["remove-examples"]).output == "nothing removed.\n"

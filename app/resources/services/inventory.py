@@ -31,7 +31,7 @@ class StillAllocated(Conflict):
 def add_resource(session: Session, offer: Offer, person_id: int, today: date) -> Resource:
     """Put a resource into the inventory and return it. Raises FormRefused that names `area`."""
     resource = Resource(created_by_id=person_id, confirmed_on=today)
-    _fill(session, resource, offer)
+    fill_resource(session, resource, offer)
     session.add(resource)
     session.flush()
     session.refresh(resource)
@@ -49,7 +49,7 @@ def change_resource(session: Session, resource_id: int, offer: Offer, version: i
     held = resource.quantity - resource.free
     if offer.quantity < held:
         raise _too_little(held, list_holders(session, resource_id))
-    _fill(session, resource, offer)
+    fill_resource(session, resource, offer)
     resource.confirmed_on, resource.asked_on = today, None
     _touch(session, resource)
     return resource
@@ -126,7 +126,8 @@ def describe_for_search(session: Session, resource: Resource) -> str:
     return search_document(words)
 
 
-def _fill(session: Session, resource: Resource, offer: Offer) -> None:
+def fill_resource(session: Session, resource: Resource, offer: Offer) -> None:
+    """Fill the columns from an offer. Raises FormRefused that names `area`."""
     place_resource(session, resource, offer)
     resource.organisation_id, resource.person_id = offer.organisation_id, offer.person_id
     resource.type_code = offer.type_code
