@@ -71,6 +71,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
     from app.problems.cli import commands as problems_commands
+    from app.problems.example_cli import EXAMPLES, Examples
     from app.problems.example_cli import commands as example_commands
     from app.problems.jobs import problem_jobs
     from app.problems.services.municipalities import place_problems
@@ -80,6 +81,10 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.projects.services.municipalities import place_in_municipalities
     from app.projects.views import blueprint as projects
     from app.resources.jobs import resource_jobs
+    from app.resources.services.examples import load_examples as load_resources
+    from app.resources.services.examples import remove_examples as remove_resources
+    from app.resources.services.generate import generate_resources
+    from app.resources.services.generate import remove_generated as remove_generated_resources
     from app.resources.services.own_data import erase_resources, link_resources, tell_resources
     from app.resources.views import blueprint as resources
     from app.regions.cli import AFTER_BOUNDARIES
@@ -121,4 +126,13 @@ def _register_features(app: Flask, settings: Settings) -> None:
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)
     app.extensions[AFTER_SAVE], app.extensions[PAGE_PARTS] = (), {}
+    app.extensions[EXAMPLES] = (
+        Examples(
+            "resource",
+            load_resources,
+            remove_resources,
+            generate_resources,
+            remove_generated_resources,
+        ),
+    )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
