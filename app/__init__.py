@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from flask_migrate import Migrate
 
 from app.assets import start_assets
 from app.db import WEB_STATEMENT_TIMEOUT_MS, db, engine_options, limit_statements, web_url
 from app.error_pages import start_error_pages
-from app.hooks import AFTER_SAVE, PAGE_PARTS
+from app.hooks import ADDITIONS, AFTER_MERGE, AFTER_SAVE, PAGE_PARTS, Additions
 from app.i18n import start_i18n
 from app.jobs import JOBS
 from app.limits import limit_jobs, start_limits
@@ -67,6 +69,11 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.maps.views import blueprint as maps
     from app.matching.cli import commands as matching_commands
     from app.matching.jobs import matching_jobs
+    from app.matching.link_jobs import link_jobs
+    from app.matching.services.deferring import defer_match
+    from app.matching.services.merging import move_links
+    from app.matching.views import blueprint as matching
+    from app.matching.views.parts import draw_help, draw_reach
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
@@ -74,12 +81,16 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.problems.example_cli import EXAMPLES, Examples
     from app.problems.example_cli import commands as example_commands
     from app.problems.jobs import problem_jobs
+    from app.problems.services.linking import add_to_problem
     from app.problems.services.municipalities import place_problems
     from app.problems.services.own_data import erase_problems, link_problems, tell_problems
     from app.problems.views import blueprint as problems
+    from app.problems.work_forms import read_evidence
     from app.projects.cli import commands as projects_commands
     from app.projects.services.municipalities import place_in_municipalities
     from app.projects.views import blueprint as projects
+    from app.regions.cli import AFTER_BOUNDARIES
+    from app.regions.cli import commands as regions_commands
     from app.resources.jobs import resource_jobs
     from app.resources.services.examples import load_examples as load_resources
     from app.resources.services.examples import remove_examples as remove_resources
@@ -87,8 +98,6 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.resources.services.generate import remove_generated as remove_generated_resources
     from app.resources.services.own_data import erase_resources, link_resources, tell_resources
     from app.resources.views import blueprint as resources
-    from app.regions.cli import AFTER_BOUNDARIES
-    from app.regions.cli import commands as regions_commands
     from app.site.cli import commands as site_commands
     from app.site.health import blueprint as health
     from app.site.metrics import count_answer
@@ -96,7 +105,18 @@ def _register_features(app: Flask, settings: Settings) -> None:
 
     start_signing(app, settings)
     limit_sign_in(app)
-    for blueprint in (accounts, organisations, projects, problems, resources, maps, opendata, site, health):
+    for blueprint in (
+        accounts,
+        organisations,
+        projects,
+        problems,
+        resources,
+        matching,
+        maps,
+        opendata,
+        site,
+        health,
+    ):
         app.register_blueprint(blueprint)
     for commands in (
         mail_commands,
@@ -116,6 +136,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "limits": limit_jobs,
         "accounts": account_jobs,
         "problems": problem_jobs,
+        "links": link_jobs,
         "matching": matching_jobs,
         "resources": resource_jobs,
     }
@@ -125,7 +146,6 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)
-    app.extensions[AFTER_SAVE], app.extensions[PAGE_PARTS] = (), {}
     app.extensions[EXAMPLES] = (
         Examples(
             "resource",
@@ -136,3 +156,12 @@ def _register_features(app: Flask, settings: Settings) -> None:
         ),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
+    app.extensions[AFTER_SAVE] = (defer_match,)
+    app.extensions[AFTER_MERGE] = (move_links,)
+    app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
+    app.extensions[PAGE_PARTS] = {
+        "problem": (draw_help,),
+        "project": (partial(draw_reach, "project"),),
+        "organisation": (partial(draw_reach, "organisation"),),
+        "resource": (partial(draw_reach, "resource"),),
+    }

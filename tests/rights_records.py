@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person, SignIn
 from app.organisations.models import Membership, Organisation
 from app.problems.models import ProblemPhoto
+from app.problems.services.steps import start_steps
 from tests.factories import make_organisation
+from tests.factories_links import make_link
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_member, make_resource
 
@@ -123,6 +125,25 @@ def _resource(*, own: bool = False, role: str | None = None, **columns: Any) -> 
     return make
 
 
+def _link(
+    *, own: str | None = None, state: str = "suggested", move: str = "contact", **columns: Any
+) -> Maker:
+    """Return a maker of a link in HERE; `own`: the caller does the step of the problem, or owns the resource."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        problem = make_problem(session, place="Telavi")
+        step = start_steps(session, problem)
+        owner = make_member(session)
+        if caller and own == "problem":
+            step.owner_person_id = caller.id
+        elif caller and own == "resource":
+            _member(session, caller, owner, "editor")
+        resource = make_resource(session, owner=owner, **columns)
+        return {"link_id": make_link(session, problem, resource, state).id, "move": move}
+
+    return make
+
+
 RECORDS: dict[str, Maker] = {
     "-": lambda session, caller: {},
     "a-person": lambda session, caller: {"person_id": make_person(session).id},
@@ -142,6 +163,12 @@ RECORDS: dict[str, Maker] = {
     "own-moderated-photo": partial(_moderated, own=True, action="hide"),
     "private": _problem(visibility="region"),
     "private-in-region": _private_in_region,
+    "link": _link(),
+    "link-of-own-step": _link(own="problem"),
+    "link-of-own-resource": _link(own="resource"),
+    "members-link": _link(visibility="members"),
+    "refused-link": _link(state="refused", move="reopen"),
+    "refused-link-of-own-step": _link(own="problem", state="refused", move="reopen"),
     "resource": _resource(),
     "own-resource": _resource(own=True),
     "resource-as-editor": _resource(role="editor"),

@@ -28,6 +28,8 @@ STATES = ("suggested", "contacted", "agreed", "delivering", "done", "refused")
 CONFIRMED = ("agreed", "delivering", "done")
 ORIGINS = ("rule", "person")
 PARTS = ("topic", "place", "time", "capacity", "text")
+# For whom somebody acts: who does the problem's step, who offers the help, who moderates the region.
+SIDES = ("problem", "resource", "moderator")
 
 
 class RuleSet(Base):
@@ -95,6 +97,8 @@ class Link(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint(f"origin IN {ORIGINS}", name="origin"),
         CheckConstraint("(state = 'refused') = (refusal_reason IS NOT NULL)", name="refused"),
+        # Those of a problem, best first; what goes with it is found by it too.
+        Index("ix_link_problem_id", "problem_id", "score"),
         *(
             Index(f"uq_link_problem_id_{kind}_id", "problem_id", f"{kind}_id", unique=True,
                   postgresql_where=text(f"{kind}_id IS NOT NULL"))
@@ -132,10 +136,15 @@ class Link(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     state: Mapped[str] = mapped_column(Text, server_default="suggested")
     state_since: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    # A code of workflow.labels.REFUSAL_REASONS; the words stand in the log.
     refusal_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, server_default="1")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    # What shows that the help has arrived.
+    evidence_id: Mapped[int | None] = mapped_column(
+        ForeignKey("evidence.id", ondelete="SET NULL"), index=True
+    )
 
 
 class LinkLog(Base):
@@ -145,6 +154,8 @@ class LinkLog(Base):
     __table_args__ = (
         CheckConstraint(f"state_from IN {STATES}", name="state_from"),
         CheckConstraint(f"state_to IN {STATES}", name="state_to"),
+        CheckConstraint(f"side IN {SIDES}", name="side"),
+        Index("ix_link_log_from_link_id", "from_link_id", postgresql_where=text("from_link_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -154,3 +165,7 @@ class LinkLog(Base):
     state_from: Mapped[str | None] = mapped_column(Text)
     state_to: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, server_default="")
+    side: Mapped[str | None] = mapped_column(Text)
+    # A line that came along when its problem was merged into another one, and its link into the one there.
+    from_problem_id: Mapped[int | None]
+    from_link_id: Mapped[int | None]

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.db import db
+from app.hooks import after_save
 from app.importing.columns import PROBLEMS
 from app.importing.command import describe_end, end_import, run_import
 from app.importing.mapping import PROBLEM_FORMATS, find_mapping, load_mapping
@@ -42,6 +43,7 @@ def import_problems(file: Path, mapping_name: str | None, **told: object) -> Non
         result = services.import_problems(
             session, file, options, progress=bar.update, tell=bar.set_description
         )
+    after_save(session, "problem")
     end_import(session, result.report, file, dry_run=options.dry_run)
     click.echo(describe(result, dry_run=options.dry_run))
 

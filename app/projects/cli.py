@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.db import db
+from app.hooks import after_save
 from app.importing.command import describe_end, end_import, run_import
 from app.importing.mapping import find_mapping, load_mapping
 from app.importing.reading import FORMATS
@@ -40,6 +41,7 @@ def import_projects(
             progress=bar.update,
             tell=bar.set_description,
         )
+    after_save(session, "project")
     end_import(session, result.report, file, dry_run=dry_run)
     click.echo(describe(result, dry_run=dry_run))
 

@@ -23,6 +23,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/map/list": ("/map/list", "/map/list?q=well&list=problems"),
     "/map/summary.json": ("/map/summary.json",),
     "/map/cards.json": ("/map/cards.json?kind=region&region=GE-KA", *PROBLEM_CELLS),
+    "/map/links.json": ("/map/links.json?problem={id}",),
     "/map/regions.geojson": ("/map/regions.geojson",),
     "/map/settlements.geojson": ("/map/settlements.geojson",),
     "/map.js": ("/map.js",),
@@ -42,6 +43,10 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     ),
     "/problems/<int(max=2147483647):problem_id>": ("/problems/{id}", "/en/problems/{id}"),
     "/problems/<int(max=2147483647):problem_id>/place.geojson": ("/problems/{id}/place.geojson",),
+    "/links/of/<any(resource, project, organisation):kind>/<int(max=2147483647):helper_id>": (
+        "/links/of/project/1",
+        "/links/of/organisation/1",
+    ),
     "/problems/<int(max=2147483647):problem_id>/follow": ("/problems/{id}/follow",),
     "/problems/<int(max=2147483647):problem_id>/flag": ("/problems/{id}/flag",),
     "/problems/new": ("/problems/new",),
@@ -57,6 +62,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/regions": ("/regions",),
     "/regions/<code>": tuple(f"/regions/GE-{letters}" for letters in ("KA", "TB", "IM", "KK", "SK")),
     "/export/<layer>.<format_name>": tuple(f"/export/{layer}.{name}" for layer in LAYERS for name in FORMATS),
+    "/gaps": tuple(f"/gaps?measure={measure}&topic=water" for measure in ("problems", "members", "linked")),
+    "/gaps.<any(csv, xlsx):format_name>": ("/gaps.csv", "/gaps.xlsx?topic=water"),
     "/donors": ("/donors",),
     "/resources": ("/resources", "/resources?q=well"),
     "/resources/matrix": ("/resources/matrix",),
@@ -74,6 +81,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 # Public routes that nobody can ask about a problem without knowing what only its reporter knows, or that show
 # none of it; each with the reason.
 APART: dict[str, str] = {
+    "/links/<": "of a public problem its card; of another one nothing (tests/matching/test_link_pages.py)",
     "/account/": "pages of accounts: they show no problem of others",
     "/problems/confirm/<token>": "the token is in the reporter's own mail",
     "/problems/own/<token>": "the token is in the reporter's own mail",

@@ -42,6 +42,10 @@ LOG_KINDS = (
     "update_shown",
     "evidence_hidden",
     "evidence_shown",
+    "link_agreed",
+    "link_delivering",
+    "link_done",
+    "link_ended",
 )
 
 

@@ -17,9 +17,10 @@ JOB = "tell_followers"
 
 @dataclass(frozen=True)
 class News:
-    """What happened: `event` (published, step, closed, reopened, update) by a line of the log or an update.
+    """What happened: `event` (published, step, closed, reopened, update, link_…) by a line of the log or an
+    update.
 
-    `actor_id` is told nothing. `followers`: rows that shall be told, where the problem's own have moved away.
+    `actor_id` and `silent_ids` are told nothing. `followers`: rows that shall be told, where the problem's own have moved away.
     """
 
     problem_id: int
@@ -28,6 +29,7 @@ class News:
     update_id: int | None = None
     actor_id: int | None = None
     followers: Sequence[int] | None = None
+    silent_ids: Sequence[int] = ()
 
 
 def follow_reporter(session: Session, problem: Problem) -> None:
@@ -48,6 +50,7 @@ def notify_followers(
     update: ProblemUpdate | None = None,
     actor_id: int | None = None,
     followers: Sequence[int] | None = None,
+    silent_ids: Sequence[int] = (),
 ) -> None:
     """Let the worker mail each follower who wants it at once (see News); nothing is put where nobody does.
 
@@ -65,5 +68,6 @@ def notify_followers(
         update_id=update.id if update else None,
         actor_id=actor_id,
         followers=followers,
+        silent_ids=silent_ids,
     )
     defer(session, f"problems:{JOB}", queue="mail", **asdict(news))

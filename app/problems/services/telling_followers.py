@@ -41,7 +41,8 @@ def list_followers(session: Session, news: News) -> list[int]:
     problem, about = session.get(Problem, news.problem_id), _read_about(session, news)
     if problem is None or about is None:
         return []
-    silent = {news.actor_id, problem.reporter_id if news.event == "published" else None} - {None}
+    reporter_id = problem.reporter_id if news.event == "published" else None
+    silent = {news.actor_id, reporter_id, *news.silent_ids} - {None}
     address = func.lower(func.coalesce(Person.email, Follower.email))
     found = (
         select(Follower.id)

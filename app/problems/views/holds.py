@@ -7,6 +7,7 @@ from flask import Response, request
 from app.db import current_session
 from app.errors import AppError
 from app.form_fields import Fields
+from app.hooks import after_save
 from app.limits import limit
 from app.problems.services.holds import answer_question, find_question
 from app.problems.views.blueprint import blueprint, private_page
@@ -33,15 +34,19 @@ def answer_holds(token: str) -> Response:
     try:
         reason = fields.read_text("reason", LONGEST_REASON, lines=True)
         fields.check()
-        holds = request.form.get("holds") == "yes"
-        answer_question(current_session(), token, holds=holds, reason=reason)
-        current_session().commit()
+        _keep(token, request.form.get("holds") == "yes", reason)
     except AppError as error:
         if error.status != 422:
             raise
         current_session().rollback()
         return _show(token, error)
     return _show(token)
+
+
+def _keep(token: str, holds: bool, reason: str) -> None:
+    problem = answer_question(current_session(), token, holds=holds, reason=reason)
+    after_save(current_session(), "problem", problem.id)
+    current_session().commit()
 
 
 def _show(token: str, error: AppError | None = None) -> Response:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError
+from app.hooks import after_save
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, write_items
 from app.problems.queries.detail import read_exact_place
@@ -55,6 +56,7 @@ def moderate(problem_id: int, action: str) -> AnyResponse:
     """Do one thing about a report; a refusal shows the page again with what is wrong."""
     try:
         query, done = read_queue_filter().pairs(), MOVES[action](read_report(problem_id))
+        after_save(current_session(), "problem", problem_id)
         current_session().commit()
     except AppError as error:
         current_session().rollback()

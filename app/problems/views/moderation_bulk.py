@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import current_session
 from app.errors import AppError, FieldError, Unprocessable
 from app.form_fields import Fields
+from app.hooks import after_save
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, read_items, write_items
@@ -71,6 +72,7 @@ def _decide_all(items: list[Item], move: str, reason: str, words: str) -> tuple[
             # A report of another region is none of theirs, whatever the form says.
             problem = _decide(read_report(item.id), item, move, reason, words)
             after = Item(problem.id, problem.version)
+            after_save(session, "problem", problem.id)
             session.commit()
         except AppError:
             session.rollback()

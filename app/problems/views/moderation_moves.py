@@ -9,6 +9,7 @@ from flask import request
 from app.db import current_session
 from app.errors import NotFound
 from app.form_fields import Fields
+from app.hooks import after_merge
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem, ProblemUpdate
 from app.problems.moderation_forms import read_correction
@@ -53,7 +54,9 @@ def _merge(problem: Problem) -> Problem:
     # A number that was typed comes before one that was chosen in the list.
     number = read_number(fields, "other_number") or read_number(fields, "other")
     fields.check()
-    merge(current_session(), problem.id, this_moderator(), _version(), other_id=number)
+    by = this_moderator()
+    other = merge(current_session(), problem.id, by, _version(), other_id=number)
+    after_merge(current_session(), problem.id, other.id, by.id)
     current_session().refresh(problem)
     return problem
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError, NotFound
+from app.hooks import after_save
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.problems.forms import parse_report
@@ -42,7 +43,7 @@ def edit(problem_id: int) -> AnyResponse:
 @signed_in()
 def withdraw(problem_id: int) -> AnyResponse:
     """Take the own report back."""
-    withdraw_report(current_session(), _read_own(problem_id).id, current_person().id)
+    _withdraw(_read_own(problem_id), current_person().id)
     return _back(f"/problems/{problem_id}/edit")
 
 
@@ -72,7 +73,7 @@ def edit_by_link(token: str) -> AnyResponse:
 @public()
 def withdraw_by_link(token: str) -> AnyResponse:
     """Take a report back by the address of the mail."""
-    withdraw_report(current_session(), _read_signed(token).id, None)
+    _withdraw(_read_signed(token), None)
     return _back(f"/problems/own/{token}")
 
 
@@ -112,11 +113,17 @@ def _edit(problem: Problem) -> AnyResponse:
                 request.form, preview=preview, problem=problem, action=request.script_root + request.path
             )
         edit_report(session, problem_id, report, request.form.get("version", -1, type=int))
+        after_save(session, "problem", problem_id)
     except AppError as error:
         return answer_refusal(
             error, problem=find_problem(session, problem_id), action=request.script_root + request.path
         )
     return _back(request.path)
+
+
+def _withdraw(problem: Problem, person_id: int | None) -> None:
+    withdraw_report(current_session(), problem.id, person_id)
+    after_save(current_session(), "problem", problem.id)
 
 
 def _back(path: str) -> AnyResponse:

@@ -6,6 +6,7 @@ from flask import Response, current_app, render_template
 
 from app.db import current_session
 from app.errors import Gone, NotFound
+from app.hooks import draw_parts
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.problems.queries.around import read_around
@@ -32,6 +33,7 @@ def problem_page(problem_id: int) -> str:
         page=page,
         problem=page.problem,
         **read_surroundings(problem_id),
+        more_parts=draw_parts("problem", current_session(), problem_id, person),
         exact=read_exact_place(current_session(), problem_id) if exact else None,
         site_url=current_app.config["SETTINGS"].site_url,
     )

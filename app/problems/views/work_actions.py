@@ -7,6 +7,7 @@ from flask import request
 from app.db import current_session
 from app.errors import Conflict
 from app.form_fields import Fields
+from app.hooks import after_merge, after_save
 from app.i18n import lazy_gettext as _l
 from app.problems.services.closing import close_problem, reopen_problem
 from app.problems.services.steps import (
@@ -90,7 +91,7 @@ def close(actor: Actor) -> None:
     fields = Fields(request.form)
     other = read_number(fields, "duplicate_of")
     shown = read_evidence(fields, current_storage(), request.files.get("file"), needed=False)
-    close_problem(
+    problem = close_problem(
         current_session(),
         actor.problem.id,
         _person(actor),
@@ -99,6 +100,9 @@ def close(actor: Actor) -> None:
         evidence=shown,
         duplicate_of=other,
     )
+    if problem.duplicate_of_id is not None:
+        after_merge(current_session(), problem.id, problem.duplicate_of_id, actor.person_id)
+    after_save(current_session(), "problem", problem.id)
 
 
 def reopen(actor: Actor) -> None:
@@ -108,6 +112,7 @@ def reopen(actor: Actor) -> None:
     to, reason = read_number(fields, "to"), fields.read_text("reason", LONGEST_REASON, lines=True)
     fields.check()
     reopen_problem(current_session(), actor.problem.id, _person(actor), _version(), reason=reason, to=to)
+    after_save(current_session(), "problem", actor.problem.id)
 
 
 ACTIONS: dict[str, Action] = {

@@ -26,6 +26,7 @@ PAGE = 50
 class Donor:
     """An organisation that funds projects. `budgets` by currency: the projects' whole budgets."""
 
+    id: int
     organisation: Named
     kind: str
     website: str | None
@@ -107,6 +108,7 @@ def _named(words: str) -> ColumnElement[bool]:
 
 def _donor(row: Any, language: str) -> Donor:
     return Donor(
+        row.id,
         name_of(row.slug, row.name_ka, row.name_en, language),
         row.kind,
         row.website,

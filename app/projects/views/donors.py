@@ -7,6 +7,7 @@ from flask import render_template, request
 from app.db import current_session
 from app.errors import NotFound
 from app.filters import Filter
+from app.hooks import draw_parts
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.paging import parse_place, read_count
@@ -15,7 +16,7 @@ from app.projects.queries.listing import list_projects
 from app.projects.queries.regions import read_breakdown
 from app.projects.views.blueprint import blueprint, own_path
 from app.projects.workflow import ORGANISATION_LABELS
-from app.security import public
+from app.security import current_person, public
 
 NEWEST = 12
 LONGEST_SEARCH = 200
@@ -50,4 +51,5 @@ def donor_page(slug: str) -> str:
         kinds=ORGANISATION_LABELS,
         breakdown=read_breakdown(session, flt, language),
         newest=list_projects(session, Filter(donor=(slug,), sort="starts", limit=NEWEST), language),
+        more_parts=draw_parts("organisation", session, donor.id, current_person()),
     )

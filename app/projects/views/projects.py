@@ -6,6 +6,7 @@ from flask import Response, render_template
 
 from app.db import current_session
 from app.errors import NotFound
+from app.hooks import draw_parts
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.projects.money_chart import draw_money_charts
@@ -22,7 +23,7 @@ from app.projects.workflow import (
     ROLE_LABELS,
     STATUS_LABELS,
 )
-from app.security import public
+from app.security import current_person, public
 
 NO_PROJECT = _l("There is no such project.")
 LABELS = {
@@ -62,9 +63,13 @@ def project_page(project_id: int) -> str:
     page = read_project(current_session(), project_id, current_language())
     if page is None:
         raise NotFound(NO_PROJECT)
-    charts = draw_money_charts(page.money.sums)
     return render_template(
-        "projects/page.html", page=page, project=page.project, charts=charts, labels=LABELS
+        "projects/page.html",
+        page=page,
+        project=page.project,
+        charts=draw_money_charts(page.money.sums),
+        labels=LABELS,
+        more_parts=draw_parts("project", current_session(), project_id, current_person()),
     )
 
 

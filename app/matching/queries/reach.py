@@ -1,0 +1,122 @@
+"""Problems in reach of a resource, a project or an organisation: public ones, the best fitting first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session
+
+from app.i18n import pick
+from app.matching.models import CONFIRMED, Link
+from app.matching.queries.links import read_code_names
+from app.matching.workflow.reasons import tell_reasons
+from app.organisations.models import Organisation
+from app.problems.models import Problem
+from app.problems.queries.listing import ProblemRow, list_rows
+from app.problems.queries.ties import read_ties
+from app.problems.workflow.rights import PersonLike
+from app.projects.models import Project
+from app.resources.models import Resource
+from app.resources.workflow.rights import may_see, seen_by
+
+SQL = Path(__file__).resolve().parents[1] / "sql"
+FEW, MOST = 5, 100
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A public problem with the link that reaches it, and why."""
+
+    problem: ProblemRow
+    link: Link
+    reasons: tuple[str, ...]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Somebody said yes to it."""
+        return self.link.state in CONFIRMED
+
+    @property
+    def percent(self) -> int | None:
+        """The score as a whole number of 100."""
+        return None if self.link.score is None else round(self.link.score * 100)
+
+
+@dataclass(frozen=True)
+class Reacher:
+    """Whose reach it is."""
+
+    kind: str
+    id: int
+    title: str
+    path: str
+
+
+def list_reached(
+    session: Session, kind: str, key: int, person: PersonLike | None, language: str, *, most: int = FEW
+) -> list[Reached]:
+    """Return the public problems that a resource, project or organisation (`kind`, `key`) could help.
+
+    Open ones, and those that it was agreed to help. Three statements.
+    """
+    ids = (
+        _of_organisation(session, key, person, most)
+        if kind == "organisation"
+        else _of_one(session, kind, key, most)
+    )
+    if not ids:
+        return []
+    links = {link.id: link for link in session.scalars(select(Link).where(Link.id.in_(ids)))}
+    wanted = select(Link.problem_id).where(Link.id.in_(ids))
+    problems = {row.id: row for row in list_rows(session, wanted, language, len(ids))}
+    names = read_code_names(session, links.values(), language)
+    return [
+        Reached(problems[links[key].problem_id], links[key], tuple(tell_reasons(links[key], names)))
+        for key in ids
+        if key in links and links[key].problem_id in problems
+    ]
+
+
+def _of_one(session: Session, kind: str, key: int, most: int) -> list[int]:
+    column: Any = getattr(Link, f"{kind}_id")
+    found = (
+        select(Link.id)
+        .join(Problem, Problem.id == Link.problem_id)
+        .where(column == key, Link.state != "refused", Problem.is_public)
+        .where(or_(Problem.status == "open", Link.state.in_(CONFIRMED)))
+        # As the index has it: what a person proposed has no score and comes first.
+        .order_by(Link.score.desc(), Link.id)
+        .limit(most)
+    )
+    return list(session.scalars(found))
+
+
+def _of_organisation(session: Session, key: int, person: PersonLike | None, most: int) -> list[int]:
+    values = {"organisation_id": key, "most": most, "visibilities": list(seen_by(person))}
+    return list(session.scalars(text(_read_sql("reach_of_organisation")), values))
+
+
+def find_reacher(
+    session: Session, kind: str, key: int, person: PersonLike | None, language: str
+) -> Reacher | None:
+    """Return whose reach is asked for, or None where the person may not see it."""
+    model: Any = {"resource": Resource, "project": Project, "organisation": Organisation}[kind]
+    found = session.get(model, key)
+    if found is None:
+        return None
+    if kind == "organisation":
+        return Reacher(kind, key, pick(found, "name", language), f"/donors/{found.slug}")
+    if kind == "resource":
+        ties = read_ties(session, person.id if person else None)
+        if not may_see(person, found, ties.organisations):
+            return None
+    return Reacher(kind, key, pick(found, "title", language), f"/{kind}s/{key}")
+
+
+@cache
+def _read_sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")

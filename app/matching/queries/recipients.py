@@ -1,0 +1,65 @@
+"""Whom the two sides of a link are: people who are told of each move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Person
+from app.i18n import TBILISI
+from app.matching.models import Link
+from app.matching.queries.links import read_helper, read_step_owner, select_links
+from app.matching.workflow.rights import Helper, StepOwner, may_see_link, sides_of
+from app.organisations.models import Membership, Organisation
+from app.organisations.queries import lasts_on
+from app.problems.models import Problem
+from app.problems.queries.ties import read_ties
+
+
+def list_recipients(session: Session, link: Link) -> list[Person]:
+    """Return the people of both sides who may see the link; moderators only where nobody does the step."""
+    problem = session.get_one(Problem, link.problem_id)
+    helper = read_helper(session.execute(select_links().where(Link.id == link.id)).one())
+    owner = read_step_owner(session, problem.id)
+    return [
+        person
+        for person in _list_people(session, problem, helper, owner)
+        if _is_told(session, person, link, problem, helper, owner)
+    ]
+
+
+def _list_people(session: Session, problem: Problem, helper: Helper, owner: StepOwner) -> list[Person]:
+    organisations = {*helper.organisations, owner.organisation_id} - {None}
+    day = datetime.now(TBILISI).date()
+    acting = (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.organisation_id.in_(organisations), Membership.role.in_(("owner", "editor")))
+        .where(lasts_on(day), Organisation.status == "active")
+    )
+    wanted: list[ColumnElement[bool]] = [
+        Person.id.in_(acting),
+        Person.id.in_({owner.person_id, helper.person_id} - {None}),
+    ]
+    if owner == StepOwner():
+        wanted.append((Person.role == "moderator") & (Person.region_code == problem.region_code))
+    people = select(Person).where(Person.active, or_(*wanted)).order_by(Person.id)
+    return list(session.scalars(people))
+
+
+def _is_told(
+    session: Session, person: Person, link: Link, problem: Problem, helper: Helper, owner: StepOwner
+) -> bool:
+    ties = read_ties(session, person.id)
+    sides = sides_of(person, problem, owner, helper, ties.organisations)
+    return bool(sides) and may_see_link(
+        person,
+        problem,
+        helper,
+        link.state,
+        sides,
+        organisations=ties.organisations,
+        regions=ties.regions,
+    )
