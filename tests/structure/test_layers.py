@@ -18,6 +18,7 @@ HEAVY = {"geopandas", "pyogrio", "pyproj", "shapely", "simplemma"}
 # Our own modules that import Folium and openpyxl.
 HEAVY_OWN = {"app.maps", "app.maps.folium_map"}
 HEAVY_OWN |= {"app.importing.xlsx_file", "app.importing.xlsx_file.read_xlsx"}
+HEAVY_OWN |= {"app.workbooks", "app.workbooks.write_xlsx"}
 MODULES = sorted(APP.rglob("*.py"))
 STATIC = [path for kind in ("css", "js") for path in sorted((APP / "static").rglob(f"*.{kind}"))]
 TEMPLATES = [path for path in sorted((APP / "templates").rglob("*")) if path.is_file()]

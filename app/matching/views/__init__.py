@@ -1,6 +1,6 @@
-"""Pages of links; importing this package gives the blueprint its routes."""
+"""Pages of links and of gaps; importing this package gives the blueprint its routes."""
 
-from app.matching.views import links, proposing
+from app.matching.views import gaps, links, proposing
 from app.matching.views.blueprint import blueprint
 
-__all__ = ["blueprint", "links", "proposing"]
+__all__ = ["blueprint", "gaps", "links", "proposing"]
