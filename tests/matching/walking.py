@@ -70,6 +70,7 @@ def jobs(session: Session, task: str) -> list[dict[str, Any]]:
 
 def tell_all(session: Session) -> list[OutgoingMail]:
     """Write the mails about links that wait, as the worker would; return all of them."""
+    session.expire_all()
     for words in jobs(session, "links:tell_sides"):
         tell_sides(session, words["line_id"])
     done = "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE task_name = 'links:tell_sides'"
