@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, stream_with_context
 
 from app import conditional
 from app.db import current_session, read_data_version
@@ -15,7 +15,15 @@ from app.errors import NotFound
 from app.filters import STATUSES, Filter, parse
 from app.i18n import current_language
 from app.i18n import gettext as _
-from app.opendata.queries import list_region_features, select_locations, select_problems, select_projects
+from app.matching.queries.public import read_names
+from app.opendata.queries import (
+    fill_reasons,
+    list_region_features,
+    select_links,
+    select_locations,
+    select_problems,
+    select_projects,
+)
 from app.projects.queries.known import check_known
 from app.security import public
 from app.streaming import stream_rows
@@ -27,9 +35,17 @@ LAYERS = {
     "projects": ("projects",),
     "locations": ("projects",),
     "problems": ("problems",),
+    "links": ("links", "problems", "projects", "resources"),
     "regions": ("projects", "problems", "regions"),
 }
-STREAMED = {"projects": select_projects, "locations": select_locations, "problems": select_problems}
+# Layers whose filter knows the words of others than of the data that they are made of.
+WORDS = {"links": ("links",)}
+STREAMED = {
+    "projects": select_projects,
+    "locations": select_locations,
+    "problems": select_problems,
+    "links": select_links,
+}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -38,9 +54,8 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 def export(layer: str, format_name: str) -> Response:
     """Send the layer's records that meet the filter; a client that has this version already gets a 304."""
     if layer not in LAYERS or format_name != "geojson":
-        raise NotFound(
-            _("There is no such file. Layers: projects, locations, problems, regions; format: geojson.")
-        )
+        known = ", ".join(LAYERS)
+        raise NotFound(_("There is no such file. Layers: %(layers)s; format: geojson.", layers=known))
     flt = _read_filter(layer)
     versions = [read_data_version(current_session(), name) for name in LAYERS[layer]]
     etag = conditional.make_etag("export", layer, versions, flt, current_language())
@@ -49,7 +64,7 @@ def export(layer: str, format_name: str) -> Response:
 
 def _read_filter(layer: str) -> Filter:
     """The filter, with the words of the layers that the file is made of."""
-    layers = [name for name in LAYERS[layer] if name in STATUSES]
+    layers = [name for name in WORDS.get(layer, LAYERS[layer]) if name in STATUSES]
     without = frozenset({"sort", "cursor"})
     return parse(request.args.items(multi=True), layers=layers, strict=True, without=without)
 
@@ -70,6 +85,9 @@ def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
         return ["".join(f"{feature}\n" for feature in list_region_features(current_session(), flt)).encode()]
     statement = STREAMED[layer](flt, current_language(), settings.site_url)
     rows = stream_rows(settings.database_url, statement)
+    if layer == "links":
+        # Told on the way out, in the language of the request.
+        rows = stream_with_context(fill_reasons(rows, read_names(current_session(), current_language())))
     # The first rows now: what is wrong with the database shows before "200 OK" is sent.
     return chain([next(rows, b"")], rows)
 

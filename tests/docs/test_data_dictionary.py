@@ -17,7 +17,8 @@ from app.projects.queries.totals import KEPT_DIMENSIONS
 from app.site.open_data import LAYERS
 from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
-from tests.factories_problems import make_problem
+from tests.factories_links import SCORES, make_link
+from tests.factories_problems import make_person, make_problem
 
 PAGE = DOCS / "data-dictionary.md"
 TABLES = read_tables(PAGE)
@@ -91,12 +92,14 @@ def exported(module_app: Flask) -> FlaskClient:
         session: Session = db.session()
         bank = make_organisation(session, "Bank of Rivers", "მდინარეების ბანკი")
         parts = {"donors": (bank,), "implementers": (bank,), "topics": ("water",), "sectors": ("14020",)}
-        make_project(session, places=("Telavi", "Kutaisi"), **parts)
+        helper = make_project(session, places=("Telavi", "Kutaisi"), **parts)
         make_project(session, title_ka=None, places=("Gori",), precision="country", budget_amount=None,
                      budget_currency=None, starts_on=None, ends_on=None)  # fmt: skip
         keep(session)
-        make_problem(session)
-        make_problem(session, status="solved", municipality_code=None)
+        problem = make_problem(session)
+        ended = make_problem(session, status="solved", municipality_code=None)
+        make_link(session, problem, helper)
+        make_link(session, ended, bank, "done", facts={}, **dict.fromkeys(SCORES))
         session.commit()
     return module_app.test_client()
 
@@ -107,7 +110,7 @@ def read_export(client: FlaskClient, layer: str) -> dict[str, object]:
     return dict(json.loads(answer.data))
 
 
-@pytest.mark.parametrize("layer", ["projects", "locations", "problems", "regions"])
+@pytest.mark.parametrize("layer", ["projects", "locations", "problems", "links", "regions"])
 def test_every_exported_property_stands_there_with_its_kind(exported: FlaskClient, layer: str) -> None:
     features = read_export(exported, layer)["features"]
     rows = documented("Export: ")[layer]

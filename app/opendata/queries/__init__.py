@@ -1,7 +1,15 @@
 """Open data layers: each row the text of a GeoJSON Feature (RFC 7946, lon/lat), a comma before it."""
 
+from app.opendata.queries.links import fill_reasons, select_links
 from app.opendata.queries.problems import select_problems
 from app.opendata.queries.projects import select_locations, select_projects
 from app.opendata.queries.regions import list_region_features
 
-__all__ = ["list_region_features", "select_locations", "select_problems", "select_projects"]
+__all__ = [
+    "fill_reasons",
+    "list_region_features",
+    "select_links",
+    "select_locations",
+    "select_problems",
+    "select_projects",
+]

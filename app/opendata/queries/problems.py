@@ -39,7 +39,7 @@ def select_problems(flt: Filter, language: str, site_url: str) -> Select[Any]:
         ',"linked":', _boolean(Problem.linked),
         ',"is_example":', _boolean(Problem.is_example),
         f',"url":"{url}', number,
-        '","updated_at":"', _utc(Problem.updated_at),
+        '","updated_at":"', utc_text(Problem.updated_at),
         '"}}',
     ]  # fmt: skip
     # || and not concat(): the pieces are never NULL, and concat() looks up an output function for each.
@@ -58,5 +58,6 @@ def _boolean(column: Any) -> ColumnElement[str]:
     return case((column, literal("true", Text)), else_=literal("false", Text))
 
 
-def _utc(column: Any) -> ColumnElement[str]:
+def utc_text(column: Any) -> ColumnElement[str]:
+    """Return a time as exports write it."""
     return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"', type_=Text)

@@ -3,7 +3,7 @@
 // What is a filter, as in app/filters.py. Machine interfaces refuse the rest: what the page reads itself, and what
 // other sites hang on its address (fbclid, utm_source).
 const FILTER = new Set([
-  "region", "municipality", "donor", "organisation", "topic", "sector", "status", "step", "linked", "from", "to",
+  "region", "municipality", "donor", "organisation", "topic", "sector", "status", "step", "linked", "type", "from", "to",
   "min_amount", "max_amount", "currency", "bbox", "near", "within_km", "q", "sort",
 ]);
 

@@ -8,6 +8,7 @@ import { Question } from "./fetching.js";
 import { startLabels } from "./labels.js";
 import { startLayers } from "./layers.js";
 import { startLegend } from "./legend.js";
+import { startLines } from "./lines.js";
 import { startPanel } from "./panel.js";
 import { startPopups } from "./popup.js";
 import { setFrame } from "./frame.js";
@@ -36,9 +37,16 @@ export function start(map, config) {
 
   const panel = startPanel({ urls: config.urls, change: changeFilter, pickList, status });
   const legend = startLegend({ chooseMeasure, showLayer });
+  const lines = startLines(map, config.urls.links, {
+    openSheet: sheet.open,
+    show: (bounds) => frame.show(bounds),
+    during: (work, again) => status.during(work, again),
+  });
   const openPopup = startPopups(map, config.urls.cards, {
     currentQuery: filterQuery,
     showAll: panel ? showAll : null,
+    drawLines: lines.draw,
+    goToLines: lines.goToList,
   });
   const clusters = startClusters(map, config.urls.clusters, config.bounds, {
     open: openPopup,
@@ -72,7 +80,7 @@ export function start(map, config) {
   }
 
   function changeFilter(query) {
-    layers.write(writeMeasure(query));
+    lines.write(layers.write(writeMeasure(query)));
     if (cleanQuery(query).toString() === cleanQuery(location.search).toString()) return;
     const before = chosenRegions().join();
     map.closePopup();
@@ -176,6 +184,7 @@ export function start(map, config) {
     chosenMeasure = readMeasure(Object.keys(MEASURES));
     panel?.restore(cleanQuery(location.search));
     layers.restore();
+    showLines();
     putView();
     reload();
   });
@@ -188,6 +197,8 @@ export function start(map, config) {
   if (view) frame.put(view);
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();
+  const showLines = () => status.during(lines.restore({ andShow: !readView() }), showLines);
+  showLines();
   const addGround = () => status.during(loadGround(), addGround);
   addGround();
   // The list is already in the page, written by the server with the same filter.

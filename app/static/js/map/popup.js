@@ -5,6 +5,7 @@ import { withQuery } from "./address.js";
 import { drawStretch } from "./diamonds.js";
 import { Question } from "./fetching.js";
 import { counted, element, text } from "./texts.js";
+import { countsOf, linesButton } from "./ties.js";
 
 const { L } = window;
 
@@ -41,13 +42,41 @@ function cellQuery({ kind, level, x, y, region }) {
   return new URLSearchParams(Object.entries(cell).filter(([, value]) => value !== undefined)).toString();
 }
 
-/** `showAll(properties)` puts the same records into the list. `currentQuery()` is the filter in force. */
-export function startPopups(map, url, { currentQuery, showAll }) {
+/**
+ * `showAll(properties)` puts the same records into the list. `currentQuery()` is the filter in force. `drawLines(record,
+ * marker)` draws the links of a sign's only record and answers with them; `goToLines()` leads to their list.
+ */
+export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLines }) {
   const question = new Question();
+
+  /** A sign's only record is chosen with its sign. */
+  async function tellLinks(box, popup, record, marker) {
+    const line = element("p", "small muted");
+    box.append(line);
+    const answer = await drawLines(record, marker).catch(() => null);
+    if (!answer || !popup.isOpen()) return;
+    line.append(countsOf(answer));
+    if (answer.total && showAll) {
+      const button = element("button", "button button-quiet button-small", text("links_in_list"));
+      button.type = "button";
+      button.addEventListener("click", () => {
+        map.closePopup();
+        goToLines();
+      });
+      box.append(element("p", "", button));
+    }
+    // Leaflet puts the content in anew, which takes the focus off it.
+    const focused = document.activeElement;
+    popup.update();
+    if (box.contains(focused)) focused.focus({ preventScroll: true });
+  }
 
   function fill(box, properties, { total, projects, problems, bbox }) {
     const records = problems || projects;
     const list = element("ul", "popup-list", ...records.map(card));
+    if (records.length > 1) {
+      records.forEach(({ id }, index) => list.children[index].append(linesButton(problems ? "problem" : "project", id)));
+    }
     box.replaceChildren();
     if (total > 1) box.append(element("p", "popup-title", counted(problems ? "problems" : "projects", total)));
     box.append(list);
@@ -93,6 +122,8 @@ export function startPopups(map, url, { currentQuery, showAll }) {
       fill(box, properties, answer);
       popup.update();
       box.querySelector("a")?.focus({ preventScroll: true });
+      const [only] = answer.problems || answer.projects;
+      if (answer.total === 1) await tellLinks(box, popup, { kind: answer.problems ? "problem" : "project", id: only.id }, marker);
     } catch (error) {
       box.replaceChildren(element("p", "", error.message || text("failed")));
     }
