@@ -23,7 +23,7 @@ from app.topics.models import Topic
 LABELLED = read_labelled_set()
 CANDIDATES = LABELLED.projects | LABELLED.resources
 # A place that is told to lie in a municipality lies no farther from its seat.
-FARTHEST_KM = 60
+FARTHEST_KM = 80
 
 
 def places():
