@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from scripts.bench.gaps import measure_gaps
+from scripts.bench.matching import measure_matching
 from scripts.bench.measures import Figure, compare, measure_clusters, measure_export, measure_page
 from scripts.bench.photos import measure_report
 from scripts.bench.problems import measure_problems
@@ -16,7 +18,9 @@ PORT = 8950
 def main() -> int:
     """Measure and print; return how the process shall end."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--small", action="store_true", help="10,000 and 100,000 projects only, no problems")
+    parser.add_argument(
+        "--small", action="store_true", help="without the million projects and the million problems"
+    )
     words = parser.parse_args()
     figures: list[Figure] = []
     with staged(10_000, PORT) as small:
@@ -24,6 +28,9 @@ def main() -> int:
             # The photos last, as memory that was held once is not given back.
             for measure in (measure_export, measure_clusters, measure_page, measure_report):
                 figures += measure(middle)
+        with staged(10_000, PORT + 4, problems=100_000, resources=2_000) as matched:
+            figures += measure_matching(matched)
+            figures += measure_gaps(matched)
         if not words.small:
             with staged(1_000_000, PORT + 2) as large:
                 figures += compare(small, large)

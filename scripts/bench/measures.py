@@ -35,17 +35,18 @@ _DIALECT = PGDialect_psycopg(paramstyle="pyformat")
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured figure. `bound` is the most it may be; `how` the parts it was made of."""
+    """A measured figure. `bound` is the most it may be (`at_least`: the least); `how` tells its parts."""
 
     name: str
     value: float
     unit: str
     bound: float
     how: str
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.value <= self.bound
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
 
 
 def _compiled(statement: ClauseElement) -> tuple[str, dict[str, Any]]:

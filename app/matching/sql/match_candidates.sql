@@ -1,9 +1,9 @@
 -- What could help the problems :ids, by the rules :rule_set_id as of :today: the first part of one statement, which
 -- match_score.sql and match_write.sql go on with.
 --
--- Places of projects come from their GiST (a box of the reach around all the problems), from the partial indexes on those
--- known to a region or the country alone, resources from the areas they serve. Only what has the group of topics of a
--- problem, or no topic at all, is paired with it. Of the problem only the masked point is looked at.
+-- Places of projects come from their GiST (a box of the reach around all the problems) and from the partial indexes on
+-- those known to a region or the country alone, resources from the GIN on the regions that they touch. Only what has the
+-- group of topics of a problem, or no topic at all, is paired with it. Of the problem only the masked point is looked at.
 -- Parameters besides: soon_days, ended_days (how far off a time may lie), stop_words (that tell nothing).
 WITH rule AS MATERIALIZED (
     SELECT
@@ -68,7 +68,8 @@ on_offer AS MATERIALIZED (
         END AS time_part,
         0.5 + 0.5 * free / quantity AS capacity_part
     FROM resource
-    WHERE state = 'offered' AND free > 0
+    WHERE region_codes && (SELECT array_agg(DISTINCT region_code) FROM wanted)
+        AND state = 'offered' AND free > 0
         AND (available_to IS NULL OR available_to >= :today)
         AND (available_from IS NULL OR available_from <= :today + :soon_days)
 ),
@@ -90,7 +91,7 @@ likely AS MATERIALIZED (
             WHEN topic_set.root = '' THEN NULL
             WHEN asked.topic_code = ANY (topic_set.topic_codes) AND (asked.parent_code IS NOT NULL OR bare) THEN 1
             WHEN bare OR asked.parent_code IS NULL THEN 0.6
-            ELSE 0.2
+            ELSE 0.1
         END AS topic_part
     FROM (SELECT DISTINCT topic_code, parent_code, root FROM wanted) AS asked
     JOIN topic_set ON topic_set.root IN (asked.root, '')

@@ -38,6 +38,8 @@ class ProjectLocation(Base):
         CheckConstraint("geom IS NOT NULL OR precision IN ('district', 'region', 'country')", name="placed"),
         Index("ix_project_location_region_code_project_id", "region_code", "project_id"),
         Index("ix_project_location_project_id_position", "project_id", "position"),
+        # Of help to every problem, as far as the place goes.
+        Index("ix_project_location_country", "project_id", postgresql_where=text("precision = 'country'")),
         # Drawn at the region's name, whatever the view: few rows, asked for with every new filter.
         Index(
             "ix_project_location_region_only",

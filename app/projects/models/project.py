@@ -18,6 +18,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSVECTOR, Range
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +48,8 @@ class Project(Base):
         Index("ix_project_search", "search", postgresql_using="gin"),
         Index("ix_project_period", "period", postgresql_using="gist"),
         Index("ix_project_status_id", "status", "id"),
+        # Matched by what else is known of them.
+        Index("ix_project_placeless", "id", postgresql_where=text("locations_count = 0")),
         # Read forwards and backwards, each is one order of the list (keyset paging).
         Index("ix_project_updated_at_id", "updated_at", "id"),
         Index("ix_project_sort_starts_on_id", "sort_starts_on", "id"),
