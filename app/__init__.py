@@ -68,6 +68,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.accounts.workflow import OWN_DATA, OwnData
     from app.maps.views import blueprint as maps
     from app.matching.cli import commands as matching_commands
+    from app.matching.gap_jobs import gap_jobs
     from app.matching.jobs import matching_jobs
     from app.matching.link_jobs import link_jobs
     from app.matching.services.deferring import defer_match
@@ -91,13 +92,22 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.projects.views import blueprint as projects
     from app.regions.cli import AFTER_BOUNDARIES
     from app.regions.cli import commands as regions_commands
+    from app.resources.allocation_jobs import allocation_jobs
     from app.resources.jobs import resource_jobs
+    from app.resources.services.allocation_mails import tell_withdrawn
+    from app.resources.services.allocation_own_data import (
+        erase_allocations,
+        link_allocations,
+        tell_allocations,
+    )
     from app.resources.services.examples import load_examples as load_resources
     from app.resources.services.examples import remove_examples as remove_resources
     from app.resources.services.generate import generate_resources
     from app.resources.services.generate import remove_generated as remove_generated_resources
     from app.resources.services.own_data import erase_resources, link_resources, tell_resources
+    from app.resources.services.requests import move_requests
     from app.resources.views import blueprint as resources
+    from app.resources.views.parts import draw_given, draw_needs
     from app.site.cli import commands as site_commands
     from app.site.health import blueprint as health
     from app.site.metrics import count_answer
@@ -136,13 +146,17 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "limits": limit_jobs,
         "accounts": account_jobs,
         "problems": problem_jobs,
+        "gaps": gap_jobs,
         "links": link_jobs,
         "matching": matching_jobs,
         "resources": resource_jobs,
+        "allocations": allocation_jobs,
     }
     app.extensions[OWN_DATA] = (
         OwnData("memberships", tell_memberships, links=link_memberships),
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
+        # Before the resources, which take their allocations with them.
+        OwnData("allocations", tell_allocations, erase=erase_allocations, links=link_allocations),
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)
@@ -156,12 +170,12 @@ def _register_features(app: Flask, settings: Settings) -> None:
         ),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
-    app.extensions[AFTER_SAVE] = (defer_match,)
-    app.extensions[AFTER_MERGE] = (move_links,)
+    app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_match)
+    app.extensions[AFTER_MERGE] = (move_requests, move_links)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {
-        "problem": (draw_help,),
+        "problem": (draw_needs, draw_help),
         "project": (partial(draw_reach, "project"),),
         "organisation": (partial(draw_reach, "organisation"),),
-        "resource": (partial(draw_reach, "resource"),),
+        "resource": (draw_given, partial(draw_reach, "resource")),
     }

@@ -13,6 +13,7 @@ from app.accounts.models import Person, SignIn
 from app.organisations.models import Membership, Organisation
 from app.problems.models import ProblemPhoto
 from app.problems.services.steps import start_steps
+from app.resources.models import Allocation, ResourceRequest
 from tests.factories import make_organisation
 from tests.factories_links import make_link
 from tests.factories_problems import make_person, make_problem
@@ -144,6 +145,39 @@ def _link(
     return make
 
 
+def _worked_on(session: Session, caller: Person | None) -> dict[str, Any]:
+    """A problem whose step the caller does, and what it asks for."""
+    return _asked(session, caller, own=True)
+
+
+def _asked(session: Session, caller: Person | None, *, own: bool = False) -> dict[str, Any]:
+    """What a problem asks for; `own`: the caller does its step."""
+    problem = make_problem(session, place="Telavi")
+    step = start_steps(session, problem)
+    if own and caller:
+        step.owner_person_id = caller.id
+    request = ResourceRequest(problem_id=problem.id, step_number=1, type_code="engineers", quantity=2)
+    session.add(request)
+    session.flush()
+    return {"problem_id": problem.id, "request_id": request.id}
+
+
+def _allocation(*, own: str | None = None, state: str = "promised", action: str = "use") -> Maker:
+    """Return a maker of an allocation in HERE; `own`: the caller does the step (problem), or owns it."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        asked = _asked(session, caller, own=own == "problem")
+        made = _resource(own=own == "resource")(session, caller)
+        allocation = Allocation(
+            resource_id=made["resource_id"], problem_id=asked["problem_id"], quantity=2, state=state
+        )
+        session.add(allocation)
+        session.flush()
+        return {"allocation_id": allocation.id, "action": action}
+
+    return make
+
+
 RECORDS: dict[str, Maker] = {
     "-": lambda session, caller: {},
     "a-person": lambda session, caller: {"person_id": make_person(session).id},
@@ -176,4 +210,12 @@ RECORDS: dict[str, Maker] = {
     "members-resource": _resource(visibility="members"),
     "moderators-resource": _resource(visibility="moderators"),
     "withdrawn-resource": _resource(state="withdrawn"),
+    "request": _asked,
+    "request-of-own-step": _worked_on,
+    "allocation": _allocation(),
+    "allocation-to-own-step": _allocation(own="problem"),
+    "allocation-of-own-resource": _allocation(own="resource"),
+    "in-use": _allocation(state="in_use", action="return"),
+    "in-use-at-own-step": _allocation(own="problem", state="in_use", action="return"),
+    "own-in-use": _allocation(own="resource", state="in_use", action="return"),
 }

@@ -165,6 +165,11 @@ class Allocation(Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint(f"state IN {ALLOCATION_STATES}", name="state"),
         CheckConstraint("(ended_at IS NOT NULL) = (state IN ('returned', 'cancelled'))", name="ended"),
+        Index(
+            "ix_allocation_until",
+            "until",
+            postgresql_where=text("reminded_on IS NULL AND state IN ('promised', 'in_use')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -176,6 +181,8 @@ class Allocation(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
     state: Mapped[str] = mapped_column(Text, server_default="promised")
     until: Mapped[date | None]
+    # When both sides were reminded that the day has passed.
+    reminded_on: Mapped[date | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

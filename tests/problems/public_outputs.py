@@ -65,6 +65,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/gaps": tuple(f"/gaps?measure={measure}&topic=water" for measure in ("problems", "members", "linked")),
     "/gaps.<any(csv, xlsx):format_name>": ("/gaps.csv", "/gaps.xlsx?topic=water"),
     "/donors": ("/donors",),
+    "/requests": ("/requests", "/requests?q=well", "/requests?region=GE-KA&topic=water"),
+    "/problems/<int(max=2147483647):problem_id>/requests": ("/problems/{id}/requests",),
     "/resources": ("/resources", "/resources?q=well"),
     "/resources/matrix": ("/resources/matrix",),
     "/resources/map": ("/resources/map",),

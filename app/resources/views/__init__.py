@@ -1,6 +1,6 @@
 """Pages of the inventory; importing this package gives the blueprint its routes."""
 
-from app.resources.views import edit, inventory, page, still_true
+from app.resources.views import allocations, edit, inventory, page, requests, still_true
 from app.resources.views.blueprint import blueprint
 
-__all__ = ["blueprint", "edit", "inventory", "page", "still_true"]
+__all__ = ["allocations", "blueprint", "edit", "inventory", "page", "requests", "still_true"]

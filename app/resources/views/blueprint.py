@@ -15,6 +15,7 @@ from app.i18n import lazy_gettext as _l
 from app.problems.queries.ties import NO_TIES, Ties, read_ties
 from app.projects.queries.known import check_known
 from app.resources.queries.detail import ResourcePage, read_resource
+from app.resources.workflow.allocations import ALLOCATION_LABELS, REQUEST_LABELS
 from app.resources.workflow.labels import AREA_LABELS, LANGUAGE_LABELS, STATE_LABELS, VISIBILITY_LABELS
 from app.resources.workflow.rights import acts_for, may_change, may_see
 from app.security import Forbidden, current_person
@@ -85,5 +86,7 @@ def give_labels() -> dict[str, object]:
         "visibilities": VISIBILITY_LABELS,
         "areas": AREA_LABELS,
         "languages": LANGUAGE_LABELS,
+        "requests": REQUEST_LABELS,
+        "allocations": ALLOCATION_LABELS,
     }
     return {"resource_labels": words}

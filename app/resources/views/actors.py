@@ -1,0 +1,78 @@
+"""Who acts in this request on a problem, a request or an allocation, and whether they may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.db import current_session
+from app.errors import NotFound
+from app.i18n import TBILISI, current_language
+from app.i18n import lazy_gettext as _l
+from app.problems.models import Problem
+from app.problems.workflow.rights import may_move_step, may_see
+from app.resources.queries.allocations import AllocationPage, read_allocation
+from app.resources.queries.sides import Viewer, read_step_owner, read_viewer
+from app.resources.workflow.allocations import StepOwner, may_ask
+from app.security import current_person
+
+
+@dataclass(frozen=True)
+class ProblemActor:
+    """The person of this request, and a published problem that they may see."""
+
+    viewer: Viewer
+    problem: Problem
+    owner: StepOwner
+
+    @property
+    def is_open(self) -> bool:
+        """Something can be asked for and allocated there."""
+        return self.problem.step is not None
+
+    @property
+    def works(self) -> bool:
+        """Does its step, or is its moderator."""
+        owner, ties = self.owner, self.viewer.ties
+        return may_move_step(
+            self.viewer.person, self.problem, owner.person_id, owner.organisation_id, ties.organisations
+        )
+
+    @property
+    def may_ask(self) -> bool:
+        """Ask for resources for it."""
+        return may_ask(
+            self.viewer.person, self.problem, is_open=self.is_open, owner=self.owner,
+            organisations=self.viewer.ties.organisations,
+        )  # fmt: skip
+
+
+def read_problem_actor(problem_id: int) -> ProblemActor:
+    """Return who acts on a problem. Raises NotFound where there is none for this person."""
+    session = current_session()
+    viewer, problem = this_viewer(), session.get(Problem, problem_id)
+    if (
+        problem is None
+        or problem.moderation != "published"
+        or not may_see(viewer.person, problem, viewer.ties.regions)
+    ):
+        raise NotFound(_l("There is no public problem with this number."))
+    return ProblemActor(viewer, problem, read_step_owner(session, problem_id))
+
+
+def read_side(allocation_id: int) -> AllocationPage:
+    """Return an allocation for one of its two sides. Raises NotFound for everybody else."""
+    page = read_allocation(current_session(), allocation_id, this_viewer(), current_language(), this_day())
+    if page is None:
+        raise NotFound(_l("There is no allocation at this address that you may see."))
+    return page
+
+
+def this_viewer() -> Viewer:
+    """Return the person of this request with their ties."""
+    return read_viewer(current_session(), current_person(), current_language())
+
+
+def this_day() -> date:
+    """Return today, as the calendar in Georgia has it."""
+    return datetime.now(TBILISI).date()
