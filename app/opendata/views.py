@@ -23,6 +23,7 @@ from app.opendata.queries import (
     select_locations,
     select_problems,
     select_projects,
+    select_resources,
 )
 from app.projects.queries.known import check_known
 from app.security import public
@@ -35,6 +36,7 @@ LAYERS = {
     "projects": ("projects",),
     "locations": ("projects",),
     "problems": ("problems",),
+    "resources": ("resources",),
     "links": ("links", "problems", "projects", "resources"),
     "regions": ("projects", "problems", "regions"),
 }
@@ -44,6 +46,7 @@ STREAMED = {
     "projects": select_projects,
     "locations": select_locations,
     "problems": select_problems,
+    "resources": select_resources,
     "links": select_links,
 }
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import SCORES, make_link
 from tests.factories_problems import make_person, make_problem
+from tests.factories_resources import make_resource
 
 PAGE = DOCS / "data-dictionary.md"
 TABLES = read_tables(PAGE)
@@ -98,6 +100,9 @@ def exported(module_app: Flask) -> FlaskClient:
         keep(session)
         problem = make_problem(session)
         ended = make_problem(session, status="solved", municipality_code=None)
+        period = {"available_from": date(2026, 1, 1), "available_to": date(2027, 1, 1)}
+        make_resource(session, place="Telavi", topics=("water",), languages=["ka"], **period)
+        make_resource(session, "Nothing else is known", make_person(session, "member"), regions=("GE-KA",))
         make_link(session, problem, helper)
         make_link(session, ended, bank, "done", facts={}, **dict.fromkeys(SCORES))
         session.commit()
@@ -110,7 +115,7 @@ def read_export(client: FlaskClient, layer: str) -> dict[str, object]:
     return dict(json.loads(answer.data))
 
 
-@pytest.mark.parametrize("layer", ["projects", "locations", "problems", "links", "regions"])
+@pytest.mark.parametrize("layer", ["projects", "locations", "problems", "resources", "links", "regions"])
 def test_every_exported_property_stands_there_with_its_kind(exported: FlaskClient, layer: str) -> None:
     features = read_export(exported, layer)["features"]
     rows = documented("Export: ")[layer]

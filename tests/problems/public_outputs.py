@@ -8,7 +8,7 @@ from flask import Flask
 
 COUNTRY = "39.9,41.0,46.8,43.7"
 FORMATS = ("geojson",)
-LAYERS = ("projects", "locations", "problems", "links", "regions")
+LAYERS = ("projects", "locations", "problems", "resources", "links", "regions")
 SORTS = ("updated", "reported", "supporters", "title")
 
 # The level-7 cells of the map's grid that cover Georgia.

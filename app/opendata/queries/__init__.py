@@ -4,6 +4,7 @@ from app.opendata.queries.links import fill_reasons, select_links
 from app.opendata.queries.problems import select_problems
 from app.opendata.queries.projects import select_locations, select_projects
 from app.opendata.queries.regions import list_region_features
+from app.opendata.queries.resources import select_resources
 
 __all__ = [
     "fill_reasons",
@@ -12,4 +13,5 @@ __all__ = [
     "select_locations",
     "select_problems",
     "select_projects",
+    "select_resources",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from app.i18n import gettext as _
 from app.i18n import pick
 from app.regions.models import Municipality, Region
+
+# So many are told by name; of more than that and one other the rest is counted.
+MOST_REGIONS = 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class AreaNames:
         """Return in words where the resource can be used; `resource` has the columns of the area."""
         if resource.area_kind == "country":
             return str(_("The whole country"))
-        regions = ", ".join(self.regions[code] for code in resource.region_codes if code in self.regions)
+        regions = self._told_regions(resource.region_codes)
         if resource.area_kind == "municipalities":
             named = [self.municipalities.get(code, code) for code in resource.municipality_codes]
             return ", ".join(sorted(named))
@@ -36,6 +39,13 @@ class AreaNames:
         if resource.area_kind == "drawn":
             return str(_("an area drawn on the map (%(regions)s)", regions=regions))
         return regions
+
+    def _told_regions(self, codes: Sequence[str]) -> str:
+        names = [self.regions[code] for code in codes if code in self.regions]
+        if len(names) <= MOST_REGIONS + 1:
+            return ", ".join(names)
+        more = len(names) - MOST_REGIONS
+        return str(_("%(names)s and %(number)s more", names=", ".join(names[:MOST_REGIONS]), number=more))
 
 
 def read_area_names(session: Session, resources: Iterable[Any], language: str) -> AreaNames:

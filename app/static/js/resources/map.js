@@ -13,9 +13,10 @@ async function load(url) {
 
 const link = (root, feature) => element("a", "", { href: `${root}/resources/${feature.id}` }, feature.properties.title);
 
-function square(words, count) {
+function square(count) {
   const sign = element("span", "resource-mark", { "aria-hidden": "true" }, count > 1 ? String(count) : "");
-  return window.L.divIcon({ className: "mark", html: sign, iconSize: [24, 24] });
+  const size = count > 1 ? 24 : 16;
+  return window.L.divIcon({ className: "mark", html: sign, iconSize: [size, size] });
 }
 
 /** Features that would lie over each other at this zoom, together. */
@@ -35,7 +36,7 @@ function drawMark(map, root, features) {
   const [lon, lat] = features[0].geometry.coordinates;
   const alone = features.length === 1;
   const words = alone ? features[0].properties.title : say("many", { n: features.length });
-  const marker = window.L.marker([lat, lon], { icon: square(words, features.length), title: words });
+  const marker = window.L.marker([lat, lon], { icon: square(features.length), title: words });
   const go = () => {
     if (alone) location.href = `${root}/resources/${features[0].id}`;
     else if (map.getZoom() < CLOSEST) map.setView([lat, lon], Math.min(CLOSEST, map.getZoom() + 2));
@@ -90,7 +91,7 @@ async function drawArea(map, box, { features }) {
     } else {
       const [lon, lat] = feature.geometry.coordinates;
       const { title } = feature.properties;
-      L.marker([lat, lon], { icon: square(title, 1), title, keyboard: false, interactive: false }).addTo(layer);
+      L.marker([lat, lon], { icon: square(1), title, keyboard: false, interactive: false }).addTo(layer);
     }
   }
   const bounds = layer.getBounds();
