@@ -37,8 +37,10 @@ class Stage:
     organisation: Organisation
 
 
-def make_stage(session: Session, state: str = "suggested", **columns: Any) -> Stage:
-    organisation = make_member(session)
+def make_stage(
+    session: Session, state: str = "suggested", name: str = "Valley Union", **columns: Any
+) -> Stage:
+    organisation = make_member(session, name)
     owner, helper = make_person(session, "member", name="Nino Beridze"), make_editor(session, organisation)
     problem = make_work(session)
     set_owner(session, problem.id, owner.id, Owner(person_id=owner.id), before=Owner())
