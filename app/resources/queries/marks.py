@@ -25,7 +25,7 @@ def list_marks(session: Session, flt: Filter, language: str, seen: Sequence[str]
     title = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
     statement = (
         select(
-            Resource.id, title.label("title"), Resource.type_code, Resource.area_kind, Resource.region_codes,
+            Resource.id, title.label("title"), Resource.type_code,
             func.ST_AsGeoJSON(Resource.point, 6).label("point"), func.count().over().label("total"),
         )
         .where(matches(flt, seen)).order_by(Resource.id).limit(MOST_MARKS)
@@ -36,12 +36,7 @@ def list_marks(session: Session, flt: Filter, language: str, seen: Sequence[str]
             "type": "Feature",
             "id": row.id,
             "geometry": json.loads(row.point) if row.point else None,
-            "properties": {
-                "title": row.title,
-                "type": row.type_code,
-                "area_kind": row.area_kind,
-                "regions": row.region_codes,
-            },
+            "properties": {"title": row.title, "type": row.type_code},
         }
         for row in rows
     ]

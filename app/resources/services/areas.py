@@ -19,6 +19,15 @@ from app.resources.models import Resource
 STATEMENT = Path(__file__).resolve().parents[1] / "sql" / "place_area.sql"
 # Of an area along the border a part lies beyond it; one that lies abroad for the most part is a mistake.
 LEAST_INSIDE = 0.5
+# What PostGIS (GEOS) finds wrong with an area; "Self-intersection" and the like have a sentence of their own.
+_FAULTS = {
+    "Hole lies outside shell": _l("a hole lies outside of it"),
+    "Holes are nested": _l("a hole lies in another hole"),
+    "Nested shells": _l("one part lies in another"),
+    "Interior is disconnected": _l("a hole divides it"),
+    "Duplicate Rings": _l("one ring is there twice"),
+    "Too few points in geometry component": _l("a ring has too few different corners"),
+}
 
 
 def place_resource(session: Session, resource: Resource, offer: Offer) -> None:
@@ -50,11 +59,11 @@ def _check(found: Any) -> None:
         where = found.fault_at.removeprefix("POINT(").removesuffix(")") if found.fault_at else ""
         lon, _between, lat = where.partition(" ")
         place = f"{lat}, {lon}"
-        if found.fault == "Self-intersection" or found.fault == "Ring Self-intersection":
+        if found.fault in ("Self-intersection", "Ring Self-intersection"):
             raise _refuse(
                 "E_SELF_CROSSING", _l("The line of this area crosses itself at %(place)s.", place=place)
             )
-        reason = found.fault or ""
+        reason = _FAULTS.get(found.fault, found.fault or "")
         raise _refuse(
             "E_AREA", _l("This area is not valid at %(place)s: %(reason)s.", place=place, reason=reason)
         )
