@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,9 @@ from app.resources.models import Resource
 
 # Held by a run from its beginning to its end, by a killed one no longer.
 RUNNING = 7_536_412
+
+# A long import's rows say when it began: what became visible during the last run is looked at again.
+OVERLAP = timedelta(hours=1)
 
 # Gives a transaction of its own, committed at the end of the block (app.jobs.job_session).
 Sessions = Callable[[], AbstractContextManager[Session]]
@@ -55,7 +58,7 @@ def match_changed(sessions: Sessions, *, today: date | None = None) -> Outcome:
             since = last_complete(session)
         if since is None:
             return _run(sessions, list_matchable, today, lambda _line: None)
-        return _run(sessions, lambda session: _list_changed(session, since), today, lambda _line: None)
+        return _run(sessions, lambda session: _list_changed(session, since - OVERLAP), today, lambda _line: None)
 
 
 def last_complete(session: Session) -> datetime | None:
