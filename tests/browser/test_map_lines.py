@@ -39,7 +39,8 @@ def stage(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> N
         make_link(session, well, west, score=0.7)
         make_link(session, well, make_resource(session, HOSTILE, place="Ambrolauri"), "contacted", score=0.5)
         make_link(session, well, region, score=0.45, facts=VAGUE)
-        make_link(session, well, make_organisation(session, "Bank of Rivers"), "delivering", score=None, facts={})
+        bank = make_organisation(session, "Bank of Rivers")
+        make_link(session, well, bank, "delivering", score=None, facts={})
         make_link(session, school, west, score=0.6)
         session.commit()
     dispose(app)
@@ -57,6 +58,8 @@ def choose_in_list(page: Page, title: str) -> None:
 
 def test_a_problem_of_the_list_draws_its_links_and_lists_them_with_reasons(browser_page: Page) -> None:
     page = browser_page
+    # Without the way there, signs stand where they will at once.
+    page.emulate_media(reduced_motion="reduce")
     open_map(page, "/en/map?layers=problems")
     choose_in_list(page, "Dry well")
     assert page.url.split("#")[0].endswith("chosen=problem-1")
@@ -64,7 +67,14 @@ def test_a_problem_of_the_list_draws_its_links_and_lists_them_with_reasons(brows
     expect(page.locator("#lines h2")).to_be_focused()
     # Solid for what is agreed, dashed for the rest; none where there is no place.
     assert (lines(page, "is-confirmed"), lines(page, "is-open")) == (1, 2)
-    assert page.locator("path.link-line.is-open").first.evaluate("e => getComputedStyle(e).strokeDasharray") != "none"
+    dashes = page.locator("path.link-line.is-open").first.evaluate("e => getComputedStyle(e).strokeDasharray")
+    assert dashes != "none"
+    pane, ring, sign = (
+        page.locator(name).bounding_box() or {}
+        for name in (".leaflet-ties-pane svg", ".chosen-ring", ".mark-problem[aria-label^='Dry well']")
+    )
+    assert pane["width"] > 300
+    assert abs(ring["x"] + ring["width"] / 2 - sign["x"] - sign["width"] / 2) < 2
     widths = [float(line.get_attribute("stroke-width") or 0) for line in page.locator("path.link-line").all()]
     assert len(set(widths)) == 3
     cards = page.locator("#lines-list > li")

@@ -30,8 +30,8 @@ function padding(map, whole) {
 }
 
 /**
- * Set the country into the frame. Returns `show(outlines)`, which moves the map to these bounds (null: the country), and
- * `put(view)`, which sets a view as it stands in an address. A person's own view is left as it is while it looks closer
+ * Set the country into the frame. Returns `show(outlines, closest)`, which moves the map to these bounds (null: the
+ * country), no closer than that zoom, and `put(view)`, which sets a view as it stands in an address. A person's own view is left as it is while it looks closer
  * than `show` would and holds a part of what is to be shown.
  */
 export function setFrame(map, { bounds, basemap }) {
@@ -65,12 +65,12 @@ export function setFrame(map, { bounds, basemap }) {
   }
 
   return {
-    show(outlines) {
+    show(outlines, closest = CLOSEST) {
       const options = padding(map, !outlines);
       if (isKept(outlines, options)) return;
       own = false;
       ours = true;
-      map.fitBounds(outlines || L.latLngBounds(bounds), { animate: mayMove(), maxZoom: CLOSEST, ...options });
+      map.fitBounds(outlines || L.latLngBounds(bounds), { animate: mayMove(), maxZoom: closest, ...options });
     },
     put({ center, zoom }) {
       own = false;

@@ -4,7 +4,7 @@ import { replaceQuery } from "./address.js";
 import { Question } from "./fetching.js";
 import { keepClear } from "./popup.js";
 import { element, text } from "./texts.js";
-import { countsOf, drawTies, lineSign, linesButton, summaryOf } from "./ties.js";
+import { countsOf, drawTies, lineOf, linesButton } from "./ties.js";
 
 const CHOSEN = /^(problem|project|resource)-([1-9]\d{0,9})$/;
 
@@ -19,7 +19,7 @@ function item(link) {
   const title = element("a", "", element("bdi", "", link.title));
   title.href = link.url;
   const about = [link.detail, link.precision_label, link.line ? "" : text("no_line")].filter(Boolean).join(" · ");
-  const made = element("li", "card line-card", element("p", "card-line", lineSign(link), summaryOf(link)), element("p", "card-title", title));
+  const made = element("li", "card line-card", lineOf(link), element("p", "card-title", title));
   if (about) made.append(element("p", "small", about));
   if (link.reasons.length) made.append(element("p", "small muted", link.reasons.join(" · ")));
   return made;

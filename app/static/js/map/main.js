@@ -20,6 +20,8 @@ import { startStatus } from "./status.js";
 import { text } from "./texts.js";
 
 const MOVE_PAUSE = 150;
+// Links may lie within one town.
+const CLOSEST_LINES = 13;
 
 /** Bring the map that Folium made to life. `config` as app.maps.views writes it. */
 export function start(map, config) {
@@ -39,7 +41,7 @@ export function start(map, config) {
   const legend = startLegend({ chooseMeasure, showLayer });
   const lines = startLines(map, config.urls.links, {
     openSheet: sheet.open,
-    show: (bounds) => frame.show(bounds),
+    show: (bounds) => frame.show(bounds, CLOSEST_LINES),
     during: (work, again) => status.during(work, again),
   });
   const openPopup = startPopups(map, config.urls.cards, {
@@ -197,7 +199,7 @@ export function start(map, config) {
   if (view) frame.put(view);
   const addStreets = () => status.during(addBasemap(map, config.basemap, config.language), addStreets);
   addStreets();
-  const showLines = () => status.during(lines.restore({ andShow: !readView() }), showLines);
+  const showLines = () => status.during(lines.restore({ andShow: !view }), showLines);
   showLines();
   const addGround = () => status.during(loadGround(), addGround);
   addGround();

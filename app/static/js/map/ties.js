@@ -15,7 +15,7 @@ const USUAL_SCORE = 0.6;
 export const widthOf = ({ score }) => Number((THINNEST + (THICKEST - THINNEST) * (score ?? USUAL_SCORE)).toFixed(1));
 
 /** What a link says in one line: its state, what it leads to, and how well it fits. */
-export function summaryOf({ state_label: state, kind_label: kind, score }) {
+function summaryOf({ state_label: state, kind_label: kind, score }) {
   return [kind, state, score === null ? "" : text("fit", { n: Math.round(score * 100) })].filter(Boolean).join(" · ");
 }
 
@@ -37,13 +37,16 @@ export function linesButton(kind, id) {
 }
 
 /** A short piece of the line, for lists and legends. */
-export function lineSign({ confirmed, score }) {
+function lineSign({ confirmed, score }) {
   const svg = canvas(34, 12);
   svg.classList.add("line-sign");
   const className = `link-line ${confirmed ? "is-confirmed" : "is-open"}`;
   shape("line", { class: className, x1: 2, y1: 6, x2: 32, y2: 6, "stroke-width": widthOf({ score }) }, svg);
   return svg;
 }
+
+/** The sign and the words of a link in one line. */
+export const lineOf = (link) => element("p", "line-words", lineSign(link), element("span", "", summaryOf(link)));
 
 const SHAPES = {
   problem: (svg, className) => shape("polygon", { class: className, points: "11,2 20,11 11,20 2,11" }, svg),
@@ -62,7 +65,7 @@ function card(link) {
   const title = element("a", "", element("bdi", "", link.title));
   title.href = link.url;
   title.target = document.body.classList.contains("map-embed") ? "_blank" : "_self";
-  const box = element("div", "popup", element("p", "card-line", lineSign(link), summaryOf(link)), element("p", "popup-title", title));
+  const box = element("div", "popup", lineOf(link), element("p", "popup-title", title));
   if (link.reasons.length) box.append(element("p", "small muted", link.reasons.join(" · ")));
   return box;
 }
@@ -117,6 +120,7 @@ export function drawTies(map, { pointed, keepClear }) {
   }
 
   function clear() {
+    map.getContainer().classList.remove("has-lines");
     group.clearLayers();
     drawn = new Map();
   }
@@ -127,6 +131,7 @@ export function drawTies(map, { pointed, keepClear }) {
     /** Draw these links; returns the bounds of all ends, or null where nothing has a place. */
     show(chosen, links) {
       clear();
+      map.getContainer().classList.add("has-lines");
       const placed = links.filter(({ line }) => line);
       // The best ones last: they lie on top.
       [...placed].reverse().forEach(draw);
@@ -134,6 +139,8 @@ export function drawTies(map, { pointed, keepClear }) {
       if (chosen.point) {
         const [point] = L.GeoJSON.coordsToLatLngs([chosen.point]);
         group.addLayer(L.circleMarker(point, { pane: "ties", radius: 20, className: "chosen-ring", interactive: false }));
+        const icon = L.divIcon({ className: "line-end", html: endSign({ ...chosen, confirmed: true }), iconSize: [SIDE, SIDE] });
+        group.addLayer(L.marker(point, { icon, interactive: false, keyboard: false, zIndexOffset: 900 }));
         ends.push(point);
       }
       return ends.length ? L.latLngBounds(ends) : null;
