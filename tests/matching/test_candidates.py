@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.matching.models import Link, RuleSet
 from app.matching.services.match import match_problems
+from app.matching.workflow.reasons import tell_reasons
 from app.problems.models import Problem
 from app.projects.models import Project
-from app.resources.models import Resource
+from app.resources.models import Resource, ResourceRequest
 from tests.factories import keep, make_project
 from tests.factories_problems import make_problem
 from tests.factories_resources import make_resource
@@ -218,6 +219,44 @@ def test_a_resource_that_is_given_away_is_not_suggested_and_a_part_is_told(sessi
 
     session.execute(update(Resource).where(Resource.id == resource.id).values(free=0))
     assert links_of(session, problem) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "topics", "how"),
+    [
+        ("engineers", (), "asked"),
+        ("people", ("schools", "education"), "asked"),
+        ("engineers", ("infrastructure", "water"), "asked"),
+        ("trucks", ("infrastructure", "water"), "same"),
+        ("trucks", ("schools", "education"), None),
+    ],
+)
+def test_what_a_step_asks_for_is_suggested_whatever_its_topics(
+    session: Session, asked: str, topics: tuple[str, ...], how: str | None
+) -> None:
+    make_resource(session, topics=topics)
+    make_resource(session, "Engineers of Imereti", regions=("GE-IM",), topics=topics)
+    problem = make_problem(session)
+    session.add(ResourceRequest(problem_id=problem.id, step_number=1, type_code=asked, quantity=1))
+    session.flush()
+
+    assert [link.facts["topic"]["how"] for link in links_of(session, problem)] == ([how] if how else [])
+
+
+def test_what_is_asked_for_comes_first_until_it_is_met(session: Session) -> None:
+    engineers = make_resource(session)
+    truck = make_resource(session, "A truck", type_code="trucks", topics=("infrastructure", "water"))
+    problem = make_problem(session)
+    request = ResourceRequest(problem_id=problem.id, step_number=1, type_code="engineers", quantity=1)
+    session.add(request)
+    session.flush()
+    found = links_of(session, problem)
+    assert [link.resource_id for link in found] == [engineers.id, truck.id]
+    assert found[0].facts["topic"] == {"how": "asked", "code": "engineers"}
+    assert tell_reasons(found[0], {"engineers": "Engineers"})[0] == "asked for here: Engineers"
+
+    session.execute(update(ResourceRequest).values(state="met"))
+    assert [link.resource_id for link in links_of(session, problem)] == [truck.id, engineers.id]
 
 
 def test_words_are_compared_within_a_language_alone(session: Session) -> None:

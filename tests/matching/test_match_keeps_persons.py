@@ -15,6 +15,7 @@ from app.matching.models import ORIGINS, STATES, Link, RuleSet
 from app.matching.services.match import Outcome, match_for, match_problems
 from app.problems.models import Problem
 from app.projects.models import Project
+from app.resources.models import ResourceRequest
 from tests.factories import keep, make_project
 from tests.factories_problems import make_problem
 from tests.factories_resources import make_resource
@@ -190,6 +191,15 @@ def test_a_drawn_area_reaches_what_lies_in_it(session: Session) -> None:
 
     match_for(session, "resource", resource.id, today=TODAY)
     assert [len(links(session, problem)) for problem in (inside, outside)] == [1, 0]
+
+
+def test_a_resource_reaches_the_problems_that_ask_for_it(session: Session) -> None:
+    asking, other = make_problem(session), make_problem(session, topic="schools")
+    session.add(ResourceRequest(problem_id=asking.id, step_number=1, type_code="people", quantity=2))
+    resource = make_resource(session, regions=("GE-KA",), topics=("governance",))
+
+    match_for(session, "resource", resource.id, today=TODAY)
+    assert [len(links(session, problem)) for problem in (asking, other)] == [1, 0]
 
 
 def test_what_is_no_kind_is_no_kind(session: Session) -> None:

@@ -1,5 +1,6 @@
 -- The problems whose suggestions may change with the projects :projects and the resources :resources: those that they are
--- suggested to, and the open ones of their groups of topics (or any, where they have none) that they may reach.
+-- suggested to, those that ask for them, and the open ones of their groups of topics (or any, where they have none) that they
+-- may reach.
 -- The GiST on problem.masked_geog finds those within the reach of a place, the index on the region the others.
 WITH reach AS (
     SELECT reach_km * 1000 AS metres FROM rule_set WHERE is_active
@@ -27,6 +28,12 @@ served AS (
 SELECT problem_id FROM link
 WHERE origin = 'rule'
     AND (project_id = ANY (CAST(:projects AS integer[])) OR resource_id = ANY (CAST(:resources AS integer[])))
+UNION
+SELECT request.problem_id
+FROM resource
+JOIN resource_type AS offered ON offered.code = resource.type_code
+JOIN resource_request AS request ON request.type_code IN (offered.code, offered.parent_code)
+WHERE resource.id = ANY (CAST(:resources AS integer[])) AND request.state = 'open'
 UNION
 SELECT problem.id
 FROM changed

@@ -61,7 +61,7 @@ at_hand AS MATERIALIZED (
 ),
 on_offer AS MATERIALIZED (
     SELECT
-        id, topic_codes, area_kind, region_codes, municipality_codes, area,
+        id, type_code, topic_codes, area_kind, region_codes, municipality_codes, area,
         CASE
             WHEN available_from > :today THEN 0.8 - 0.8 * (available_from - :today) / :soon_days
             ELSE 1
@@ -138,36 +138,62 @@ project_pair AS (
         max(round(place_part * 10000)::bigint * 4294967296 + place_id) AS best_place
     FROM near GROUP BY problem_id, project_id
 ),
+-- What a step of the problem asks for: resources of that type, or of one below it, whatever their topics.
+needed AS MATERIALIZED (
+    SELECT DISTINCT request.problem_id, offered.code AS type_code
+    FROM resource_request AS request
+    JOIN resource_type AS offered ON request.type_code IN (offered.code, offered.parent_code)
+    WHERE request.problem_id = ANY (CAST(:ids AS integer[])) AND request.state = 'open'
+),
+met AS (
+    SELECT
+        wanted.id AS problem_id, wanted.region_code, wanted.municipality_code AS in_municipality, wanted.masked,
+        on_offer.*, likely.topic_part
+    FROM wanted
+    JOIN likely ON likely.topic_code = wanted.topic_code
+    JOIN on_offer ON on_offer.topic_codes = likely.topic_codes
+    UNION ALL
+    SELECT wanted.id, wanted.region_code, wanted.municipality_code, wanted.masked, on_offer.*, NULL
+    FROM needed
+    JOIN wanted ON wanted.id = needed.problem_id
+    JOIN on_offer ON on_offer.type_code = needed.type_code
+    WHERE NOT EXISTS (
+        SELECT 1 FROM likely
+        WHERE likely.topic_code = wanted.topic_code AND likely.topic_codes = on_offer.topic_codes
+    )
+),
 resource_pair AS (
     SELECT
-        wanted.id AS problem_id, on_offer.id AS resource_id, likely.topic_part,
+        met.problem_id, met.id AS resource_id,
+        CASE WHEN needed.type_code IS NULL THEN topic_part ELSE 1 END AS topic_part,
+        needed.type_code IS NOT NULL AS is_asked,
         CASE
             WHEN area_kind = 'country' THEN 0.5
             WHEN area_kind = 'regions' THEN 0.85
             -- A problem of no municipality lies in the region at least.
-            WHEN area_kind = 'municipalities' AND wanted.municipality_code IS NULL THEN 0.4
+            WHEN area_kind = 'municipalities' AND in_municipality IS NULL THEN 0.4
             ELSE 1
         END AS place_part,
-        on_offer.time_part, on_offer.capacity_part
-    FROM wanted
-    JOIN likely ON likely.topic_code = wanted.topic_code
-    JOIN on_offer ON on_offer.topic_codes = likely.topic_codes
+        time_part, capacity_part
+    FROM met
+    LEFT JOIN needed ON needed.problem_id = met.problem_id AND needed.type_code = met.type_code
     WHERE CASE area_kind
         WHEN 'country' THEN TRUE
-        WHEN 'regions' THEN wanted.region_code = ANY (on_offer.region_codes)
+        WHEN 'regions' THEN region_code = ANY (region_codes)
         WHEN 'municipalities' THEN CASE
-            WHEN wanted.municipality_code IS NULL THEN wanted.region_code = ANY (on_offer.region_codes)
-            ELSE wanted.municipality_code = ANY (on_offer.municipality_codes)
+            WHEN in_municipality IS NULL THEN region_code = ANY (region_codes)
+            ELSE in_municipality = ANY (municipality_codes)
         END
-        ELSE on_offer.area && wanted.masked AND ST_Covers(on_offer.area, wanted.masked)
+        ELSE area && masked AND ST_Covers(area, masked)
     END
 ),
 pair AS (
     SELECT
-        problem_id, NULL::integer AS resource_id, project_id, topic_part,
+        problem_id, NULL::integer AS resource_id, project_id, topic_part, FALSE AS is_asked,
         (best_place >> 32) / 10000.0 AS place_part, (best_place & 4294967295)::integer AS place_id,
         time_part, capacity_part
     FROM project_pair JOIN at_hand ON at_hand.id = project_pair.project_id
     UNION ALL
-    SELECT problem_id, resource_id, NULL, topic_part, place_part, NULL, time_part, capacity_part FROM resource_pair
+    SELECT problem_id, resource_id, NULL, topic_part, is_asked, place_part, NULL, time_part, capacity_part
+    FROM resource_pair
 ),

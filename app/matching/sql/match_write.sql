@@ -28,12 +28,17 @@ best AS MATERIALIZED (
         jsonb_strip_nulls(jsonb_build_object(
             'topic', jsonb_build_object(
                 'how', CASE
+                    WHEN is_asked THEN 'asked'
                     WHEN topic_part IS NULL THEN 'unknown'
                     WHEN topic_part = 1 THEN 'same'
                     WHEN topic_part > 0.5 THEN 'parent'
                     ELSE 'sibling'
                 END,
-                'code', CASE WHEN topic_part = 1 THEN wanted.topic_code WHEN topic_part < 1 THEN wanted.root END
+                'code', CASE
+                    WHEN is_asked THEN resource.type_code
+                    WHEN topic_part = 1 THEN wanted.topic_code
+                    WHEN topic_part < 1 THEN wanted.root
+                END
             ),
             'place', jsonb_build_object(
                 'how', CASE

@@ -71,6 +71,7 @@ def _tell(part: str, facts: Facts, names: Names, *, short: bool) -> list[str]:
 def _topic(told: Facts, names: Names, short: bool) -> list[str]:
     topic = names.get(told.get("code") or "", told.get("code") or "")
     words = {
+        "asked": _("asked for here: %(type)s", type=topic),
         "same": _("same topic: %(topic)s", topic=topic) if topic else _("same topic"),
         "parent": _("related topic: %(topic)s", topic=topic) if topic else _("related topic"),
         "sibling": _("neighbouring topic: %(topic)s", topic=topic) if topic else _("neighbouring topic"),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import current_session
 from app.errors import AppError, NotFound
 from app.filters import Filter, parse
+from app.hooks import after_save
 from app.i18n import current_language
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
@@ -68,6 +69,7 @@ def ask(problem_id: int) -> AnyResponse:
     try:
         asked = parse_ask(request.form, read_types(session).keys(), this_day())
         add_request(session, problem_id, asked, actor.viewer.person.id)
+        after_save(session, "problem", problem_id)
         session.commit()
     except AppError as error:
         return _answer(problem_id, error)
@@ -85,6 +87,7 @@ def withdraw_one(request_id: int) -> AnyResponse:
     _demand(read_problem_actor(problem_id))
     try:
         withdraw_request(current_session(), request_id)
+        after_save(current_session(), "problem", problem_id)
         current_session().commit()
     except AppError as error:
         return _answer(problem_id, error)
