@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
+from app.hooks import after_save
 from app.jobs import JOBS, job_session
 from app.matching.jobs import match_all_problems, match_changed_record
 from app.matching.models import Link
@@ -47,6 +48,20 @@ def test_a_saved_record_is_matched(problem_id: int) -> None:
 
 def test_after_an_import_what_changed_is_matched(problem_id: int) -> None:
     match_changed_record("project")
+    assert suggestions() == 1
+
+
+@pytest.mark.parametrize("record_id", [None, 1], ids=["import", "save"])
+def test_what_a_change_asks_for_is_a_job_that_the_worker_knows(
+    problem_id: int, own_app: Flask, record_id: int | None
+) -> None:
+    with job_session() as session:
+        after_save(session, "project", record_id)
+    with job_session() as session:
+        job = session.execute(text("SELECT task_name, args FROM procrastinate_jobs ORDER BY id DESC")).first()
+    assert job
+    feature, task = job.task_name.split(":")
+    own_app.extensions[JOBS][feature].tasks[task](**job.args)
     assert suggestions() == 1
 
 

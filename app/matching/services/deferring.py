@@ -9,7 +9,5 @@ from app.jobs import defer
 
 def defer_match(session: Session, kind: str, record_id: int | None) -> None:
     """Let the worker look anew for what fits a problem, project or resource (None: all that was changed)."""
-    if record_id is None:
-        defer(session, "matching:match_changed", queue="matching")
-    else:
-        defer(session, "matching:match", queue="matching", kind=kind, id=record_id)
+    words = {} if record_id is None else {"id": record_id}
+    defer(session, "matching:match", queue="matching", kind=kind, **words)
