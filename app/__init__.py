@@ -71,6 +71,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.matching.gap_jobs import gap_jobs
     from app.matching.jobs import matching_jobs
     from app.matching.link_jobs import link_jobs
+    from app.matching.queries.mine import link_links, tell_links
     from app.matching.services.deferring import defer_match
     from app.matching.services.merging import move_links
     from app.matching.views import blueprint as matching
@@ -157,6 +158,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
         # Before the resources, which take their allocations with them.
         OwnData("allocations", tell_allocations, erase=erase_allocations, links=link_allocations),
+        OwnData("links", tell_links, links=link_links),
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)

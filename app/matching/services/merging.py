@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
+from app.db import bump_data_version
 from app.matching.models import RESOURCE_KINDS, Link, LinkLog
+from app.matching.services.match import WRITING
 from app.matching.workflow.moves import further
 
 _TARGETS = tuple(f"{kind}_id" for kind in RESOURCE_KINDS)
@@ -19,6 +21,8 @@ def move_links(session: Session, problem_id: int, other_id: int, person_id: int 
     Where both had a link to the same, the one there stays, in the state that lies further on, with the logs
     of both. The caller holds both problems' rows.
     """
+    # No matching writes for the other problem what is about to move there.
+    session.execute(select(func.pg_advisory_xact_lock(WRITING)))
     links = select(Link).where(Link.problem_id.in_((problem_id, other_id))).order_by(Link.id)
     found = session.scalars(links.with_for_update().execution_options(populate_existing=True)).all()
     there = {_target(link): link for link in found if link.problem_id == other_id}
@@ -33,6 +37,7 @@ def move_links(session: Session, problem_id: int, other_id: int, person_id: int 
         else:
             _put_together(session, link, twin, person_id)
     session.flush()
+    bump_data_version(session, "links")
 
 
 def _target(link: Link) -> tuple[int | None, ...]:

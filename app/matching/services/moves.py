@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
@@ -88,18 +89,19 @@ def move_link(
 
 def propose_link(session: Session, problem_id: int, kind: str, key: int, by: Mover, words: str) -> Link:
     """Say that something could help a problem; what is linked already stays as it is, and is returned."""
-    problem = session.scalar(select(Problem).where(Problem.id == problem_id).with_for_update())
+    lock = select(Problem).where(Problem.id == problem_id).with_for_update(key_share=True)
+    problem = session.scalar(lock.execution_options(populate_existing=True))
     if problem is None or problem.status != "open" or problem.moderation != "published":
         raise MoveRefused(
             _l("This problem is closed: nothing new can be proposed for it."), code="E_CLOSED", field="helper"
         )
-    column = getattr(Link, f"{kind}_id")
-    known = session.scalar(select(Link).where(Link.problem_id == problem_id, column == key))
-    if known is not None:
-        return known
-    link = Link(problem_id=problem_id, origin="person", facts={}, **{f"{kind}_id": key})
-    session.add(link)
-    session.flush()
+    values = {"problem_id": problem_id, f"{kind}_id": key, "origin": "person", "facts": {}}
+    # A matching may write the same at this moment.
+    number = session.scalar(insert(Link).values(values).on_conflict_do_nothing().returning(Link.id))
+    if number is None:
+        column = getattr(Link, f"{kind}_id")
+        return session.scalars(select(Link).where(Link.problem_id == problem_id, column == key)).one()
+    link = session.get_one(Link, number)
     tell_sides(session, write_link_log(session, link, by, None, words))
     bump_data_version(session, "links")
     return link
@@ -108,7 +110,8 @@ def propose_link(session: Session, problem_id: int, kind: str, key: int, by: Mov
 def lock_link(session: Session, link_id: int, version: int) -> Link:
     """Return the link, its problem locked before it as everywhere. Raises NotFound, Conflict."""
     of_link = select(Link.problem_id).where(Link.id == link_id)
-    session.execute(select(Problem.id).where(Problem.id == of_link.scalar_subquery()).with_for_update())
+    problem = select(Problem.id).where(Problem.id == of_link.scalar_subquery())
+    session.execute(problem.with_for_update(key_share=True))
     statement = select(Link).where(Link.id == link_id).with_for_update()
     link = session.scalar(statement.execution_options(populate_existing=True))
     if link is None:

@@ -9,8 +9,10 @@ from app.db import current_session
 from app.errors import AppError, NotFound
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.limits import limit
 from app.matching.models import RESOURCE_KINDS
 from app.matching.queries.links import read_viewer
+from app.matching.queries.mine import list_mine
 from app.matching.queries.one import LinkPage, find_moved, read_link
 from app.matching.queries.reach import MOST, find_reacher, list_reached
 from app.matching.views.blueprint import blueprint
@@ -35,6 +37,7 @@ def link_page(link_id: int) -> AnyResponse:
 
 @blueprint.post(f"/links/<{NUMBER}:link_id>/<any({', '.join(MOVES)}):move>")
 @signed_in()
+@limit("600 per hour", scope="link moves")
 def move(link_id: int, move: str) -> AnyResponse:
     """Make a move; a refusal shows the page again with what is wrong."""
     page = read_visible(link_id)
@@ -63,6 +66,15 @@ def reach_page(kind: str, helper_id: int) -> str:
     return render_template(
         "matching/reach.html", reacher=reacher, reached=reached[:MOST], is_more=len(reached) > MOST
     )
+
+
+@blueprint.get("/account/links")
+@signed_in()
+def my_links() -> str:
+    """List the links on their way in which the person stands on one side."""
+    session, language = current_session(), current_language()
+    viewer = read_viewer(session, current_person(), language)
+    return render_template("matching/mine.html", mine=list_mine(session, viewer, language))
 
 
 def read_visible(link_id: int) -> LinkPage:

@@ -10,6 +10,7 @@ from app.errors import AppError, NotFound
 from app.form_fields import Fields
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.limits import limit
 from app.matching.models import Link
 from app.matching.queries.links import read_step_owner, read_viewer
 from app.matching.queries.search import find_helper, find_helpers, read_key
@@ -35,6 +36,7 @@ def propose_page(problem_id: int) -> Response:
 
 @blueprint.post(f"{PATH}/new")
 @signed_in()
+@limit("30 per hour", scope="links")
 def propose(problem_id: int) -> AnyResponse:
     """Propose what was chosen; what is linked already leads to its link."""
     problem = _read_problem(problem_id)

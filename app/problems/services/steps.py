@@ -44,9 +44,10 @@ class Owner:
 def lock_problem(session: Session, problem_id: int, version: int | None = None) -> Problem:
     """Return the problem, locked until the transaction ends, so that changes come one after the other.
 
-    Raises NotFound, and Conflict where `version` is given and is not the row's.
+    Its key stays free to be named: a matching that writes links of it meanwhile waits for nothing, and nobody
+    for each other. Raises NotFound, and Conflict where `version` is given and is not the row's.
     """
-    statement = select(Problem).where(Problem.id == problem_id).with_for_update()
+    statement = select(Problem).where(Problem.id == problem_id).with_for_update(key_share=True)
     problem = session.scalar(statement.execution_options(populate_existing=True))
     if problem is None:
         raise NotFound(_l("There is no such problem."))
@@ -58,7 +59,7 @@ def lock_problem(session: Session, problem_id: int, version: int | None = None) 
 def lock_in_order(session: Session, *problem_ids: int) -> None:
     """Lock several problems by their numbers: two who hold one each would wait for each other for ever."""
     for number in sorted(problem_ids):
-        session.execute(select(Problem.id).where(Problem.id == number).with_for_update())
+        session.execute(select(Problem.id).where(Problem.id == number).with_for_update(key_share=True))
 
 
 def start_steps(session: Session, problem: Problem, *, now: datetime | None = None) -> ProblemStep:
