@@ -129,6 +129,15 @@ def test_numbers_of_the_filter_are_those_of_its_lists(filled: FlaskClient) -> No
         assert len(ids_of_list(filled, f"region=GE-KA&{name}={value}")) == int(number), (name, value)
 
 
+def test_chips_tell_kind_and_organisation_by_their_names(filled: FlaskClient) -> None:
+    page = filled.get("/en/resources?type=engineers&organisation=river-watch&status=free").text
+    chips = [
+        " ".join(chip.split())
+        for chip in re.findall(r'class="chip" href="[^"]+">(.*?)<span', page, re.DOTALL)
+    ]
+    assert chips == ["River Watch", "something is free", "Engineers"]
+
+
 @pytest.mark.parametrize("sort", ["updated", "title", "confirmed"])
 def test_every_order_has_every_resource_once(filled: FlaskClient, sort: str) -> None:
     assert ids_of_list(filled, f"sort={sort}") == ids_of_list(filled, "")
