@@ -16,7 +16,9 @@ from app.maps.beside import LIST_BESIDE
 from app.organisations.models import Organisation
 from app.problems.models import ProblemStep
 from tests.factories import PLACES, keep, make_organisation, make_project
+from tests.factories_links import make_link
 from tests.factories_problems import REPORTED, make_problem
+from tests.factories_resources import make_resource
 
 COUNTRY = "39.9,41.0,46.8,43.7"
 QUERIES = [
@@ -105,12 +107,14 @@ def make_problems(session: Session, owner: Organisation) -> None:
             name,
             ("exact", "street", "village", "municipality")[number % 4],
             topic="water" if number % 3 else "roads",
-            linked=number % 6 == 0,
             reported_at=REPORTED + timedelta(days=number - 12),
             **ended,
         )
         problems.append(problem)
-    make_problem(session, "Again", status="duplicate", duplicate_of_id=problems[0].id)
+    problems.append(make_problem(session, "Again", status="duplicate", duplicate_of_id=problems[0].id))
+    helper = make_resource(session, place="Gori")
+    for number, problem in enumerate(problems):
+        make_link(session, problem, helper, "suggested" if number % 6 else "delivering")
     for moderation in ("waiting", "refused"):
         make_problem(session, "Telavi, not public", moderation=moderation)
     step = {"number": 1, "owner_organisation_id": owner.id}
@@ -211,6 +215,33 @@ def test_every_output_returns_the_same_problems(filled: FlaskClient, query: str)
     assert shown <= listed
     assert len(shown) == min(len(listed), LIST_BESIDE["problems"])
     assert filled.get(f"/map/summary.json?{query}").get_json()["counts"]["problems"] == len(listed)
+
+
+@pytest.mark.parametrize("query", [*PROBLEM_QUERIES, "sector=140", "max_amount=9"])
+def test_the_links_in_a_file_are_those_of_the_problems_listed(filled: FlaskClient, query: str) -> None:
+    """Of each public problem the stage has one."""
+    exported = features(filled, f"/export/links.geojson?{query}")
+    tied = [feature["properties"]["problem_id"] for feature in exported]
+    assert sorted(tied) == sorted(ids_of_list(filled, query, "problems"))
+
+
+@pytest.mark.parametrize("query", ["", "region=GE-KA", "status=open", "topic=water&status=current"])
+def test_the_map_offers_problems_without_a_resource_by_their_number(filled: FlaskClient, query: str) -> None:
+    beside = filled.get(f"/map/list?list=problems&{query}").text
+    offers = re.findall(
+        r'data-listed="problems" href="/map\?([^"]*)">[^<]+<span class="tab-count">(\d+)', beside
+    )
+    found = {}
+    for address, count in offers:
+        asked = address.replace("&amp;", "&")
+        found["linked=no" in asked] = int(count)
+        summary = filled.get(f"/map/summary.json?{asked}").get_json()
+        assert summary["counts"] == {"projects": 0, "problems": int(count)}
+        assert 'class="chip' in filled.get(f"/map/list?{asked}").text
+        assert "data-listed" not in filled.get(f"/map/list?{asked}").text
+    known = {word: ids_of_list(filled, f"{query}&linked={word}", "problems") for word in ("no", "yes")}
+    if "current" not in query:
+        assert found == {word == "no": len(ids) for word, ids in known.items() if ids}
 
 
 def drawn_problems(client: FlaskClient, query: str, zoom: int = 8) -> set[int]:

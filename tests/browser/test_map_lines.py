@@ -167,6 +167,24 @@ def test_an_embedded_map_has_the_lines_without_a_panel(browser_page: Page) -> No
     expect(page.locator(".leaflet-popup .popup-title a")).to_have_attribute("target", "_blank")
 
 
+def test_problems_without_a_resource_are_one_tap_away_and_back(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page, "/en/map")
+    page.get_by_role("link", name="Problems without a resource 2").click()
+    expect(page.locator("#count .count-second")).to_have_text("2 problems")
+    expect(page.locator("#results .card-problem")).to_have_count(2)
+    assert "linked=no" in page.url
+    expect(page.locator("[data-facet=linked] option[value=no]")).to_have_text(
+        "without a confirmed resource (2)"
+    )
+    page.get_by_role("link", name="without a confirmed resource").click()
+    expect(page.locator("#count .count-second")).to_have_text("3 problems")
+    page.get_by_role("link", name="Problems with a resource 1").click()
+    expect(page.locator("#results .card-problem")).to_have_count(1)
+    assert "linked=yes" in page.url
+    check_page(page)
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize("width, height", [(390, 844), (1280, 900)])
 def test_the_lines_fit_a_phone_and_a_desk(

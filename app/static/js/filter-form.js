@@ -12,7 +12,7 @@ export function readForm(form) {
 }
 
 // What the page's address holds beside the filter.
-const NO_FILTER = ["embed", "cursor", "measure", "layers", "list"];
+const NO_FILTER = ["embed", "cursor", "measure", "layers", "list", "chosen"];
 
 /** Put a query into the form; what the form has no field for becomes a hidden field, so that it is not lost. */
 export function restoreForm(form, query) {
@@ -72,6 +72,13 @@ export function showCounts(form, facets) {
   for (const [name, options] of Object.entries(facets)) {
     const facet = form.querySelector(`[data-facet="${name}"]`);
     if (!facet) continue;
+    const select = facet.querySelector("select[data-counted]");
+    if (select) {
+      for (const { value, label, count } of options) {
+        select.querySelector(`option[value="${value}"]`).textContent = `${label} (${number(count)})`;
+      }
+      continue;
+    }
     const fields = new Map([...facet.querySelectorAll("input[type=checkbox]")].map((field) => [field.value, field]));
     const counts = new Map(options.map((option) => [option.value, option.count]));
     for (const option of options) {

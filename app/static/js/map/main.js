@@ -81,7 +81,8 @@ export function start(map, config) {
     status.during(panel.refresh(withLayers(filterQuery())), () => pickList(layer));
   }
 
-  function changeFilter(query) {
+  function changeFilter(query, listed = null) {
+    if (listed) layers.list(listed);
     lines.write(layers.write(writeMeasure(query)));
     if (cleanQuery(query).toString() === cleanQuery(location.search).toString()) return;
     const before = chosenRegions().join();

@@ -11,8 +11,8 @@ function parse(html) {
 }
 
 /**
- * `change(query)` is called with the new filter whenever the person changes it, `pickList(layer)` when another list is
- * wanted. Null where there is no panel.
+ * `change(query, listed)` is called with the new filter whenever the person changes it, and with the layer to be listed
+ * where that changes too; `pickList(layer)` when another list is wanted. Null where there is no panel.
  */
 export function startPanel({ urls, change, pickList, status }) {
   const form = document.getElementById("map-filter");
@@ -49,10 +49,10 @@ export function startPanel({ urls, change, pickList, status }) {
     event.preventDefault();
     send(0);
   });
-  function go(query) {
+  function go(query, listed = null) {
     restoreForm(form, query);
     setSlider();
-    change(readForm(form));
+    change(readForm(form), listed);
   }
 
   /** Counts and files stand elsewhere in the panel, but belong to the list. */
@@ -85,7 +85,7 @@ export function startPanel({ urls, change, pickList, status }) {
       status.during(showMore(link), () => link.click());
     } else if (new URL(link.href).pathname === location.pathname) {
       event.preventDefault();
-      go(new URL(link.href).searchParams);
+      go(new URL(link.href).searchParams, link.dataset.listed);
     }
   });
 
