@@ -10,7 +10,6 @@ from app.i18n import current_language
 from app.problems.queries.ties import read_ties
 from app.resources.queries.detail import read_area
 from app.resources.queries.mine import list_own
-from app.resources.services.inventory import list_holders
 from app.resources.views.blueprint import NUMBER, blueprint, read_actor
 from app.resources.workflow.rights import may_offer
 from app.security import current_person, public, signed_in
@@ -27,7 +26,6 @@ def resource_page(resource_id: int) -> str:
         page=actor.page,
         resource=actor.page.resource,
         row=actor.page.row,
-        holders=list_holders(session, resource_id) if actor.may_change else (),
         parts_of_others=draw_parts("resource", session, resource_id, actor.person),
         site_url=current_app.config["SETTINGS"].site_url,
     )
