@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from scripts.bench.gaps import measure_gaps
+from scripts.bench.links import measure_links
 from scripts.bench.matching import measure_matching
 from scripts.bench.measures import Figure, compare, measure_clusters, measure_export, measure_page
 from scripts.bench.photos import measure_report
@@ -31,6 +32,7 @@ def main() -> int:
         with staged(10_000, PORT + 4, problems=100_000, resources=2_000) as matched:
             figures += measure_matching(matched)
             figures += measure_gaps(matched)
+            figures += measure_links(matched)
         if not words.small:
             with staged(1_000_000, PORT + 2) as large:
                 figures += compare(small, large)
