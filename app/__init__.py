@@ -69,12 +69,15 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.maps.views import blueprint as maps
     from app.matching.cli import commands as matching_commands
     from app.matching.gap_jobs import gap_jobs
+    from app.matching.hint_jobs import hint_jobs
     from app.matching.jobs import matching_jobs
     from app.matching.link_jobs import link_jobs
     from app.matching.queries.mine import link_links, tell_links
     from app.matching.services.deferring import defer_match
+    from app.matching.services.hint_own_data import link_hints, tell_own_hints
     from app.matching.services.merging import move_links
     from app.matching.views import blueprint as matching
+    from app.matching.views.hints import draw_hint
     from app.matching.views.parts import draw_help, draw_reach
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
@@ -148,6 +151,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "accounts": account_jobs,
         "problems": problem_jobs,
         "gaps": gap_jobs,
+        "hints": hint_jobs,
         "links": link_jobs,
         "matching": matching_jobs,
         "resources": resource_jobs,
@@ -160,6 +164,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("allocations", tell_allocations, erase=erase_allocations, links=link_allocations),
         OwnData("links", tell_links, links=link_links),
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
+        OwnData("hints", tell_own_hints, links=link_hints),
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)
     app.extensions[EXAMPLES] = (
@@ -176,7 +181,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     app.extensions[AFTER_MERGE] = (move_requests, move_links)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {
-        "problem": (draw_needs, draw_help),
+        "problem": (draw_needs, draw_help, draw_hint),
         "project": (partial(draw_reach, "project"),),
         "organisation": (partial(draw_reach, "organisation"),),
         "resource": (draw_given, partial(draw_reach, "resource")),

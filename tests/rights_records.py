@@ -18,6 +18,7 @@ from tests.factories import make_organisation
 from tests.factories_links import make_link
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_member, make_resource
+from tests.matching.alike import the_hint, three_alike
 
 HERE, ELSEWHERE = "GE-KA", "GE-IM"
 # The columns of the matrix: name, role, region.
@@ -178,6 +179,12 @@ def _allocation(*, own: str | None = None, state: str = "promised", action: str 
     return make
 
 
+def _hint(session: Session, _caller: Person | None) -> dict[str, Any]:
+    """A coalition hint of three problems in HERE."""
+    three_alike(session)
+    return {"hint_id": the_hint(session).id, "move": "restore"}
+
+
 RECORDS: dict[str, Maker] = {
     "-": lambda session, caller: {},
     "a-person": lambda session, caller: {"person_id": make_person(session).id},
@@ -192,6 +199,7 @@ RECORDS: dict[str, Maker] = {
     "waiting": _problem(moderation="waiting"),
     "own-waiting": _problem(own=True, moderation="waiting"),
     "moderated": _moderated,
+    "hint": _hint,
     "own-moderated": partial(_moderated, own=True),
     "moderated-photo": partial(_moderated, action="hide"),
     "own-moderated-photo": partial(_moderated, own=True, action="hide"),

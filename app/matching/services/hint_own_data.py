@@ -1,0 +1,32 @@
+"""What the own account tells of coalition hints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.i18n import ngettext
+from app.matching.hint_models import CoalitionHintTold
+from app.matching.queries.concerned import list_concerned
+
+PATH = "/account/hints"
+
+
+def tell_own_hints(session: Session, person_id: int) -> list[dict[str, int | str]]:
+    """Return what the download of one's own data holds: the hints that the person got a mail about."""
+    told = select(CoalitionHintTold).where(CoalitionHintTold.person_id == person_id)
+    rows: list[tuple[int, datetime]] = [
+        (row.hint_id, row.told_at) for row in session.scalars(told.order_by(CoalitionHintTold.hint_id))
+    ]
+    return [{"hint": hint_id, "told_at": told_at.isoformat()} for hint_id, told_at in rows]
+
+
+def link_hints(session: Session, person_id: int) -> list[tuple[str, str]]:
+    """Return where the person finds the similar problems nearby that concern them; nothing where none do."""
+    number = len(list_concerned(session, person_id=person_id))
+    if not number:
+        return []
+    words = ngettext("%(num)s hint at a coalition", "%(num)s hints at coalitions", number)
+    return [(words, PATH)]
