@@ -6,12 +6,15 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import db
 from app.i18n import TBILISI
 from app.mail.models import OutgoingMail
+from app.resources.jobs import ask_whether_still_true
 from app.resources.models import Allocation, Resource
 from app.resources.services.asking import ask_next, make_token
 from tests.factories_problems import make_person, make_problem
@@ -116,3 +119,17 @@ def test_what_is_not_confirmed_for_half_a_year_bears_a_badge(client: FlaskClient
     assert "badge-stale" in client.get(f"/resources/{old.id}").text
     assert "badge-stale" not in client.get(f"/resources/{new.id}").text
     assert client.get("/resources").text.count("badge-stale") == 1
+
+
+def test_the_worker_asks_by_the_clock(own_app: Flask) -> None:
+    with own_app.app_context():
+        long_ago = datetime.now(TBILISI).date() - timedelta(days=200)
+        for number in range(3):
+            person = make_person(db.session, "member", email=f"owner-{number}@example.org")  # type: ignore[arg-type]
+            make_resource(db.session, f"Old {number}", person, confirmed_on=long_ago)  # type: ignore[arg-type]
+        db.session.commit()
+        ask_whether_still_true(timestamp=0)
+        ask_whether_still_true(timestamp=0)
+        sent = db.session.scalars(select(OutgoingMail)).all()
+        assert {mail.to_address for mail in sent} == {f"owner-{number}@example.org" for number in range(3)}
+        assert len(sent) == 3
