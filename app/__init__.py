@@ -104,6 +104,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         link_allocations,
         tell_allocations,
     )
+    from app.resources.services.example_requests import load_requests, remove_requests
     from app.resources.services.examples import load_examples as load_resources
     from app.resources.services.examples import remove_examples as remove_resources
     from app.resources.services.generate import generate_resources
@@ -175,6 +176,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
             generate_resources,
             remove_generated_resources,
         ),
+        Examples("request", load_requests, remove_requests),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
     app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_match)

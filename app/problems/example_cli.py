@@ -31,6 +31,11 @@ EXAMPLES = "kseli examples"
 AT_WORK = select(ProblemStep.owner_organisation_id).where(ProblemStep.owner_organisation_id.is_not(None))
 
 
+def make_none(*_ignored: object) -> int:
+    """Generate nothing: not all that has examples is generated too."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Examples:
     """What a feature to the right invents: `word` for one of them, and functions that return how many.
@@ -41,8 +46,8 @@ class Examples:
     word: str
     load: Callable[[Session, date], int]
     remove: Callable[[Session], int]
-    generate: Callable[[Session, int, int], int]
-    remove_generated: Callable[[Session], int]
+    generate: Callable[[Session, int, int], int] = make_none
+    remove_generated: Callable[[Session], int] = make_none
 
 
 @click.command("load-examples")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +9,10 @@ from decimal import Decimal
 
 from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
+from app.resources.forms import LAST_DAY, read_number
 from app.text import parse_number
 
 LONGEST_TEXT = 1_000
-MOST_QUANTITY = Decimal("9999999999.99")
-LAST_DAY = date(2100, 1, 1)
-_NUMBER = re.compile(r"[0-9]{1,10}(?:[.,][0-9]{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -91,19 +88,11 @@ def parse_until(values: Mapping[str, str], today: date) -> date | None:
 
 
 def read_quantity(fields: Fields, missing: str) -> Decimal | None:
-    """Return a number above 0; None where it is missing or wrong, which is noted."""
-    given = "".join(fields.values.get("quantity", "").split())
-    if not given:
+    """Return a number above 0; None where it is missing, which is noted, as a wrong one is."""
+    found = read_number(fields, "quantity")
+    if found is None:
         fields.refuse("quantity", "E_MISSING", missing)
-        return None
-    number = Decimal(given.replace(",", ".")) if _NUMBER.fullmatch(given) else Decimal(0)
-    if not 0 < number <= MOST_QUANTITY:
-        fields.refuse(
-            "quantity", "E_NUMBER",
-            _l("Give a number above 0, at most %(most)s, with two decimals or fewer.", most=MOST_QUANTITY),
-        )  # fmt: skip
-        return None
-    return number
+    return found
 
 
 def read_coming_day(fields: Fields, field: str, today: date) -> date | None:

@@ -118,13 +118,13 @@ def _read_texts(fields: Fields) -> dict[str, str | None]:
 
 
 def _read_quantity(fields: Fields) -> Decimal:
-    found = _read_number(fields, "quantity", MOST_QUANTITY)
+    found = read_number(fields, "quantity")
     if found is None:
         fields.refuse("quantity", "E_MISSING", _l("Say how many, or how much, there is."))
     return found or Decimal(1)
 
 
-def _read_number(fields: Fields, field: str, most: Decimal) -> Decimal | None:
+def read_number(fields: Fields, field: str, most: Decimal = MOST_QUANTITY) -> Decimal | None:
     """Return a number over 0, or None where there is none or it is wrong; a wrong one is noted as 1."""
     given = "".join(fields.values.get(field, "").split())
     if not given:
@@ -140,7 +140,7 @@ def _read_number(fields: Fields, field: str, most: Decimal) -> Decimal | None:
 
 
 def _read_radius(fields: Fields) -> Decimal | None:
-    found = _read_number(fields, "radius_km", FARTHEST_KM)
+    found = read_number(fields, "radius_km", FARTHEST_KM)
     if found is None:
         fields.refuse("radius_km", "E_MISSING", _l("Say how far from the place it can be used."))
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,15 +11,20 @@ from sqlalchemy.orm import Session
 
 from app.errors import AppError, Conflict
 from app.form_fields import FormRefused
-from app.resources.models import Allocation
+from app.problems.services.examples import load_examples as load_problems
+from app.projects.services.examples import load_examples as load_projects
+from app.projects.services.examples import read_words
+from app.resources.models import Allocation, Resource, ResourceRequest
 from app.resources.services.allocation_own_data import erase_allocations, tell_allocations
 from app.resources.services.allocations import move_allocation, set_until
+from app.resources.services.example_requests import load_requests, remove_requests
+from app.resources.services.examples import load_examples
 from app.resources.services.own_data import erase_resources
 from app.resources.services.requests import move_requests, withdraw_request
 from app.resources.workflow.allocations import allowed_moves, fits
 from tests.factories_resources import make_resource
 from tests.problems.work import make_work
-from tests.resources.giving import Scene, ask_for, give, make_scene
+from tests.resources.giving import TODAY, Scene, ask_for, give, make_scene
 
 
 @pytest.fixture
@@ -207,3 +212,18 @@ def test_only_its_owner_says_that_something_is_back() -> None:
     assert allowed_moves("in_use", {"problem"}) == ()
     assert allowed_moves("in_use", {"resource", "problem"}) == ("return",)
     assert allowed_moves("returned", {"resource", "problem"}) == ()
+
+
+def test_examples_ask_for_something_and_go_again(session: Session) -> None:
+    load_projects(session)
+    words = read_words(session)
+    load_problems(session, words.spots, words.populations, datetime(2026, 11, 20, 8, tzinfo=UTC))
+    load_examples(session, TODAY)
+    loaded = load_requests(session, TODAY)
+    assert loaded >= 12
+    assert load_requests(session, TODAY) == 0
+    states = set(session.scalars(select(ResourceRequest.state)))
+    assert states == {"open", "met"}
+    assert {"promised", "in_use"} == set(session.scalars(select(Allocation.state)))
+    assert remove_requests(session) == loaded
+    assert session.scalar(select(Resource.id).where(Resource.free != Resource.quantity)) is None

@@ -103,6 +103,8 @@ def test_a_withdrawn_request_leaves_the_lists(client: FlaskClient, session: Sess
     assert sign not in client.get("/en/requests").text
     assert sign not in client.get(f"/en/problems/{scene.problem.id}").text
     assert "not needed any more" in client.get(path(scene)).text
+    sign_out(client)
+    assert sign not in client.get(path(scene)).text
 
 
 def test_a_met_request_is_not_withdrawn_unknowingly(
@@ -191,3 +193,17 @@ def test_the_part_on_a_problems_page_costs_three_statements_at_most(
     client.get(f"/problems/{scene.problem.id}")
     asked = [one for one in statements[before:] if "resource_request" in one or "allocation" in one]
     assert len(asked) == 2
+
+
+def test_what_a_merged_problem_asked_for_stands_on_the_one_that_stays(
+    client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    request = ask_for(session, scene, 4)
+    give(session, scene, 1, request)
+    other = make_scene(session).problem
+    sign_in(client, session, make_person(session, "moderator", region="GE-KA"))
+    merged = {"other": str(other.id), "version": str(scene.problem.version)}
+    assert post(client, f"/moderation/{scene.problem.id}/merge", merged).status_code == 303
+    sign = f'data-request="{request.id}"'
+    assert sign in client.get(f"/problems/{other.id}").text
+    assert f"/problems/{other.id}/allocate?request={request.id}" in client.get("/requests").text

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from app.accounts.models import Person
-from app.i18n import pick
+from app.i18n import TBILISI, pick
 from app.organisations.models import Organisation
 from app.problems.models import Problem, ProblemStep
 from app.problems.workflow.rights import may_see as may_see_problem
@@ -170,6 +170,8 @@ def _select_rows() -> Select[*tuple[Any, ...]]:
         .join(Problem, Problem.id == Allocation.problem_id)
         .outerjoin(Organisation, Organisation.id == Resource.organisation_id)
         .outerjoin(Person, Person.id == Resource.person_id)
+        # An area has up to 5,000 corners, and nobody reads these here.
+        .options(defer(Resource.area), defer(Resource.search), defer(Problem.search))
     )  # fmt: skip
 
 
@@ -192,7 +194,11 @@ def _row(row: Row[Any], viewer: Viewer, language: str, today: date, *, opens: bo
         problem_id=problem.id,
         problem_title=problem.title if may_see_problem(viewer.person, problem, viewer.ties.regions) else "",
         request_id=allocation.request_id,
-        since=allocation.created_at.date(),
-        ended_on=allocation.ended_at.date() if allocation.ended_at else None,
+        since=_day(allocation.created_at),
+        ended_on=_day(allocation.ended_at) if allocation.ended_at else None,
         may_open=opens,
     )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(TBILISI).date()

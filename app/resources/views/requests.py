@@ -125,11 +125,13 @@ def _answer(problem_id: int, error: AppError) -> AnyResponse:
 def _show(actor: ProblemActor, error: AppError | None = None) -> Response:
     session, language, today = current_session(), current_language(), this_day()
     problem_id = actor.problem.id
+    # What was withdrawn, perhaps for its words, is no longer everybody's.
+    asked = list_problem_requests(session, problem_id, language, today)
     page = render_template(
         "resources/problem_requests.html",
         actor=actor,
         problem=actor.problem,
-        requests=list_problem_requests(session, problem_id, language, today),
+        requests=[row for row in asked if actor.works or row.state != "withdrawn"],
         allocations=list_of_problem(session, problem_id, actor.viewer, language, today, works=actor.works),
         types=list_type_groups(session),
         may_offer=may_offer(current_person()),
