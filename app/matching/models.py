@@ -99,6 +99,9 @@ class Link(Base):
         CheckConstraint("(state = 'refused') = (refusal_reason IS NOT NULL)", name="refused"),
         # Those of a problem, best first; what goes with it is found by it too.
         Index("ix_link_problem_id", "problem_id", "score"),
+        # Whose answer or help is waited for.
+        Index("ix_link_in_progress", "problem_id",
+              postgresql_where=text("state IN ('contacted', 'agreed', 'delivering')")),
         *(
             Index(f"uq_link_problem_id_{kind}_id", "problem_id", f"{kind}_id", unique=True,
                   postgresql_where=text(f"{kind}_id IS NOT NULL"))

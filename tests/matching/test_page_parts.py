@@ -49,6 +49,17 @@ def test_a_problem_without_help_says_so(client: FlaskClient, session: Session) -
     assert "Nothing is known yet that could help" in client.get(f"/en/problems/{problem.id}").text
 
 
+def test_a_closed_problem_shows_what_helped_and_suggests_nothing(
+    client: FlaskClient, session: Session
+) -> None:
+    problem = make_problem(session, status="solved")
+    for title, state in (("It helped", "done"), ("It might have", "suggested")):
+        make_link(session, problem, make_project(session, title, places=()), state)
+    page = client.get(f"/en/problems/{problem.id}").text
+    assert "It helped" in page
+    assert "It might have" not in page
+
+
 def test_a_project_and_its_donor_show_the_public_problems_in_reach(
     client: FlaskClient, session: Session
 ) -> None:

@@ -30,7 +30,7 @@ def test_the_reasons_read_as_people_say_them(app: Flask) -> None:
         ]
     with app.test_request_context("/", environ_overrides={"kseli.language": "ka"}):
         assert tell_reasons(link(**FACTS), {"water": "წყალი", "engineers": "ინჟინრები"}) == [
-            "იგივე თემა: წყალი",
+            "ერთი თემა: წყალი",
             "იმავე მუნიციპალიტეტში",
             "გრძელდება 30 ივნისი, 2027-მდე",
             "ინჟინრები: 5-დან თავისუფალია 3",

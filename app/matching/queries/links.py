@@ -88,7 +88,8 @@ def list_problem_links(session: Session, problem: Problem, viewer: Viewer, langu
     views = view_links(session, session.execute(ordered).all(), problem, viewer, language)
     by_state: dict[str, list[LinkView]] = {}
     for view in views:
-        if view.link.state != "suggested" or not view.gone:
+        # Of what is over nothing is suggested any more, though the next matching has not come by yet.
+        if view.link.state != "suggested" or (problem.status == "open" and not view.gone):
             by_state.setdefault("confirmed" if view.is_confirmed else view.link.state, []).append(view)
     groups = ("confirmed", "contacted", "suggested", "refused")
     return ProblemLinks(*(tuple(by_state.get(name, ())) for name in groups))
