@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Audit
@@ -45,6 +46,15 @@ def find_hints(session: Session, now: datetime) -> Found:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FINDING})
     for setting in ("jit = off", "work_mem = '64MB'", "statement_timeout = 0"):
         session.execute(text(f"SET LOCAL {setting}"))
+    found = Found(*session.execute(*search_of(now)).one())
+    session.expire_all()
+    if found.hints:
+        defer(session, TELL, queue="mail")
+    return found
+
+
+def search_of(now: datetime) -> tuple[TextClause, dict[str, Any]]:
+    """Return the statement that finds and keeps hints, and its values."""
     values = {
         "now": now,
         "stop_words": STOP_WORDS.split(),
@@ -55,11 +65,7 @@ def find_hints(session: Session, now: datetime) -> Found:
         "most_words": MOST_WORDS,
         "least_words": LEAST_WORDS,
     }
-    found = Found(*session.execute(text(_statement()), values).one())
-    session.expire_all()
-    if found.hints:
-        defer(session, TELL, queue="mail")
-    return found
+    return text(_statement()), values
 
 
 def defer_finding(session: Session) -> None:
