@@ -51,7 +51,7 @@ def test_a_member_allocates_from_a_request_and_the_other_side_is_told(
     written = mails(session)
     assert [mail.to_address for mail in written] == [scene.worker.email]
     assert written[0].subject == "Promised: Two engineers for water pipes"
-    assert "Promised: 3 engineers." in written[0].text
+    assert "Promised: 3 (engineers)." in written[0].text
     assert f"/en/allocations/{allocation.id}" in written[0].text
     sign_out(client)
     assert "2 of 5 free" in client.get(f"/en/resources/{scene.resource.id}").text

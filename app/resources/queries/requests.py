@@ -54,7 +54,7 @@ class RequestRow:
     @property
     def label(self) -> str:
         """The kind and how much of it lacks, for a list to choose from."""
-        return f"{self.type}: {self.lacking.normalize():f} {self.unit}"
+        return f"{self.type}: {self.lacking.normalize():f} ({self.unit})"
 
 
 def list_problem_requests(session: Session, problem_id: int, language: str, today: date) -> list[RequestRow]:
