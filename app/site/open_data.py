@@ -113,7 +113,10 @@ LAYERS = (
     ),
     Layer(
         "resources",
-        _l("One feature a public resource: its area or base as geometry, null where it serves whole regions."),
+        _l(
+            "One feature a public resource: its area or base as geometry,"
+            " null where it serves whole regions."
+        ),
         (
             ("id", _l("number of the resource in Kseli")),
             _TITLE,
