@@ -47,6 +47,20 @@ def test_the_members_concerned_see_it_in_their_account_and_on_the_problems_page(
     assert page.count(f'href="/en/problems/{problems[2].id}"') == 1
 
 
+def test_a_page_counts_the_problems_that_it_does_not_name_and_not_its_own(
+    client: FlaskClient, session: Session, problems: list[Problem]
+) -> None:
+    for _number in range(5):
+        problem_in(session, "Kvareli")
+    find(session)
+    sign_in(client, session, supporter(session, problems[0]))
+    oldest, newest = problems[0].id, problems[0].id + 7
+
+    assert "and 1 more problem<" in client.get(f"/en/problems/{oldest}").text
+    assert "and 2 more problems<" in client.get(f"/en/problems/{newest}").text
+    assert "and 2 more problems<" in client.get("/en/account/hints").text
+
+
 def test_nobody_else_sees_it(client: FlaskClient, session: Session, problems: list[Problem]) -> None:
     address = f"/en/problems/{problems[0].id}"
     assert "Stronger together?" not in client.get(address).text
@@ -121,6 +135,7 @@ def test_a_problem_made_private_since_is_gone_at_once(
     problems[2].moderation = "withdrawn"
     session.flush()
     assert "Nothing alike is known" in client.get("/en/account/hints").text
+    assert "hint at a coalition" not in client.get("/en/account").text
 
 
 def test_no_page_tells_who_reported(client: FlaskClient, session: Session, problems: list[Problem]) -> None:

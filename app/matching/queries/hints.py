@@ -48,9 +48,10 @@ class Hint:
     days: int
     problems: tuple[HintProblem, ...]
 
-    @property
-    def more(self) -> int:
-        return self.count - len(self.problems)
+    def more(self, besides: int | None = None) -> int:
+        """Return how many problems are not among the newest, without the one on whose page they stand."""
+        shown = {problem.id for problem in self.problems} | {besides} - {None}
+        return self.count - len(shown)
 
 
 def find_hint(session: Session, hint_id: int) -> CoalitionHint | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.i18n import ngettext
 from app.matching.hint_models import CoalitionHintTold
 from app.matching.queries.concerned import list_concerned
+from app.matching.queries.hints import list_hints
 
 PATH = "/account/hints"
 
@@ -25,7 +26,8 @@ def tell_own_hints(session: Session, person_id: int) -> list[dict[str, int | str
 
 def link_hints(session: Session, person_id: int) -> list[tuple[str, str]]:
     """Return where the person finds the similar problems nearby that concern them; nothing where none do."""
-    number = len(list_concerned(session, person_id=person_id))
+    concerned = [hint_id for hint_id, _person in list_concerned(session, person_id=person_id)]
+    number = len(list_hints(session, concerned, "ka"))
     if not number:
         return []
     words = ngettext("%(num)s hint at a coalition", "%(num)s hints at coalitions", number)
