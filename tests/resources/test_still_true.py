@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import db
 from app.i18n import TBILISI
 from app.mail.models import OutgoingMail
+from app.organisations.models import Membership
 from app.resources.jobs import ask_whether_still_true
 from app.resources.models import Allocation, Resource
 from app.resources.services.asking import ask_next, make_token
@@ -94,10 +95,11 @@ def test_the_link_shows_first_and_answers_only_by_its_button(
 
 
 def test_a_no_leaves_what_is_allocated(client: FlaskClient, session: Session) -> None:
-    resource, problem = make_resource(session), make_problem(session)
+    person = make_person(session, "member")
+    resource, problem = make_resource(session, owner=person), make_problem(session)
     session.add(Allocation(resource_id=resource.id, problem_id=problem.id, quantity=2))
     session.flush()
-    token = make_token(client.application.config["SETTINGS"].secret_keys, resource.id)
+    token = make_token(client.application.config["SETTINGS"].secret_keys, resource.id, person.id)
     assert post(client, f"/resources/still-true/{token}", {"answer": "no"}).status_code == 200
     session.refresh(resource)
     assert (resource.state, resource.free) == ("withdrawn", 3)
@@ -105,10 +107,24 @@ def test_a_no_leaves_what_is_allocated(client: FlaskClient, session: Session) ->
 
 
 def test_a_foreign_or_broken_link_is_refused(client: FlaskClient, session: Session) -> None:
-    token = make_token(("another key",), make_resource(session).id)
+    person = make_person(session, "member")
+    token = make_token(("another key",), make_resource(session, owner=person).id, person.id)
     for wrong in (token, "none", "x" * 300):
         assert client.get(f"/resources/still-true/{wrong}").status_code == 404
         assert post(client, f"/resources/still-true/{wrong}", {"answer": "no"}).status_code == 404
+    assert session.scalar(select(Resource.state)) == "offered"
+
+
+def test_who_does_not_answer_for_it_any_more_has_no_link(client: FlaskClient, session: Session) -> None:
+    organisation = make_member(session)
+    editor = make_editor(session, organisation)
+    resource = make_resource(session, owner=organisation)
+    keys = client.application.config["SETTINGS"].secret_keys
+    path = f"/resources/still-true/{make_token(keys, resource.id, editor.id)}"
+    assert client.get(path).status_code == 200
+    session.execute(update(Membership).values(ends_on=date(2026, 2, 1)))
+    assert client.get(path).status_code == 404
+    assert post(client, path, {"answer": "no"}).status_code == 404
     assert session.scalar(select(Resource.state)) == "offered"
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
+from app.errors import NotFound
+from app.i18n import lazy_gettext as _l
 from app.i18n import pick
 from app.mail.outbox import queue_if_possible
 from app.organisations.models import Membership, Organisation
@@ -44,7 +46,7 @@ def ask_next(session: Session, secret_keys: Sequence[str], today: date) -> bool:
         values = {
             "resource": {"title": pick(resource, "title", person.language)},
             "confirmed_on": resource.confirmed_on,
-            "path": f"/resources/still-true/{make_token(secret_keys, resource.id)}",
+            "path": f"/resources/still-true/{make_token(secret_keys, resource.id, person.id)}",
         }
         key = f"still-true-{resource.id}-{person.id}-{today.isoformat()}"
         queue_if_possible(
@@ -54,14 +56,21 @@ def ask_next(session: Session, secret_keys: Sequence[str], today: date) -> bool:
     return True
 
 
-def make_token(secret_keys: Sequence[str], resource_id: int) -> str:
-    """Return the word of the link that answers for a resource. `secret_keys` newest first."""
-    return sign_link(secret_keys, STILL_TRUE, {"resource": resource_id})
+def make_token(secret_keys: Sequence[str], resource_id: int, person_id: int) -> str:
+    """Return the word of the link by which a person answers for a resource. `secret_keys` newest first."""
+    return sign_link(secret_keys, STILL_TRUE, {"resource": resource_id, "person": person_id})
 
 
-def read_token(secret_keys: Sequence[str], token: str) -> int:
-    """Return the resource's id. Raises BadLink, or OldLink after half a year."""
-    return int(read_link(secret_keys, STILL_TRUE, token, days=LINK_DAYS)["resource"])
+def read_token(session: Session, secret_keys: Sequence[str], token: str, today: date) -> int:
+    """Return the resource's id. Raises BadLink, OldLink after half a year, and NotFound for whoever does not
+    answer for the resource any more."""
+    told = read_link(secret_keys, STILL_TRUE, token, days=LINK_DAYS)
+    resource = session.get(Resource, told["resource"])
+    if resource is None:
+        raise NotFound(_l("There is no such resource."))
+    if told["person"] not in {person.id for person in list_owners(session, resource, today)}:
+        raise NotFound(_l("You do not answer for this resource any more."))
+    return resource.id
 
 
 def list_owners(session: Session, resource: Resource, today: date) -> Sequence[Any]:

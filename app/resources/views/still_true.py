@@ -45,7 +45,8 @@ def answer_still_true(token: str) -> Response:
 
 
 def _read_id(token: str) -> int:
-    return read_token(current_app.config["SETTINGS"].secret_keys, token)
+    today = datetime.now(TBILISI).date()
+    return read_token(current_session(), current_app.config["SETTINGS"].secret_keys, token, today)
 
 
 def _show(token: str, *, answered: bool) -> Response:
