@@ -184,3 +184,12 @@ def test_other_rules_ask_for_all(filled: Flask) -> None:
 
     assert match_changed(job_session, today=TODAY).problems == PROBLEMS
     assert rule_sets() == {version: PROBLEMS}
+
+
+def test_after_very_many_changes_all_are_matched(filled: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    match_all(job_session, today=TODAY)
+    monkeypatch.setattr(runs, "MANY", 0)
+    with job_session() as session:
+        session.execute(update(Project).values(updated_at=func.now()))
+
+    assert match_changed(job_session, today=TODAY).problems == PROBLEMS

@@ -25,6 +25,8 @@ from app.resources.models import Resource
 # Held by a run from its beginning to its end, by a killed one no longer.
 RUNNING = 7_536_412
 
+# From so many changed candidates on it is quicker to match all than to look for whom each may help.
+MANY = 100
 # A long import's rows say when it began: what became visible during the last run is looked at again.
 OVERLAP = timedelta(hours=1)
 
@@ -58,7 +60,9 @@ def match_changed(sessions: Sessions, *, today: date | None = None) -> Outcome:
             since = last_complete(session)
         if since is None:
             return _run(sessions, list_matchable, today, lambda _line: None)
-        return _run(sessions, lambda session: _list_changed(session, since - OVERLAP), today, lambda _line: None)
+        return _run(
+            sessions, lambda session: _list_changed(session, since - OVERLAP), today, lambda _line: None
+        )
 
 
 def last_complete(session: Session) -> datetime | None:
@@ -72,6 +76,8 @@ def _list_changed(session: Session, since: datetime) -> Sequence[int]:
         table.__tablename__: list(session.scalars(select(table.id).where(table.updated_at >= since)))
         for table in (Problem, Project, Resource)
     }
+    if len(changed["project"]) + len(changed["resource"]) > MANY:
+        return list_matchable(session)
     touched = list_touched(session, projects=changed["project"], resources=changed["resource"])
     return sorted({*changed["problem"], *touched})
 

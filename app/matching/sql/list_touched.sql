@@ -5,29 +5,40 @@
 WITH reach AS (
     SELECT reach_km * 1000 AS metres FROM rule_set WHERE is_active
 ),
-changed AS (
-    SELECT id AS project_id, NULL::integer AS resource_id, topic_codes, locations_count = 0 AS is_placeless
-    FROM project WHERE id = ANY (CAST(:projects AS integer[]))
-    UNION ALL
-    SELECT NULL, id, topic_codes, FALSE FROM resource WHERE id = ANY (CAST(:resources AS integer[]))
-),
--- Where each may help: around a place, in a region, or everywhere.
-served AS (
-    SELECT changed.project_id, changed.resource_id, location.geog, NULL::geometry AS area, location.region_code,
+-- Where each may help: around a place, in a region, in an area, or everywhere.
+served AS MATERIALIZED (
+    SELECT project.topic_codes, location.geog, NULL::geometry AS area, location.region_code,
         location.precision = 'country' AS everywhere
-    FROM changed JOIN project_location AS location ON location.project_id = changed.project_id
+    FROM project JOIN project_location AS location ON location.project_id = project.id
+    WHERE project.id = ANY (CAST(:projects AS integer[]))
     UNION ALL
-    SELECT project_id, NULL, NULL, NULL, NULL, TRUE FROM changed WHERE is_placeless
+    SELECT topic_codes, NULL, NULL, NULL, TRUE
+    FROM project WHERE id = ANY (CAST(:projects AS integer[])) AND locations_count = 0
     UNION ALL
-    SELECT NULL, resource.id, NULL, resource.area, region.code, resource.area_kind = 'country'
-    FROM changed
-    JOIN resource ON resource.id = changed.resource_id
+    SELECT resource.topic_codes, NULL, resource.area, region.code, resource.area_kind = 'country'
+    FROM resource
     LEFT JOIN LATERAL unnest(resource.region_codes) AS region (code)
         ON resource.area_kind IN ('regions', 'municipalities')
+    WHERE resource.id = ANY (CAST(:resources AS integer[]))
+),
+within AS (
+    SELECT served.topic_codes, problem.id
+    FROM served CROSS JOIN reach
+    JOIN problem ON ST_DWithin(problem.masked_geog, served.geog, reach.metres)
+    UNION ALL
+    SELECT served.topic_codes, problem.id
+    FROM served JOIN problem ON problem.region_code = served.region_code
+    WHERE served.geog IS NULL
+    UNION ALL
+    SELECT served.topic_codes, problem.id FROM served JOIN problem ON served.area && problem.masked
+    UNION ALL
+    SELECT served.topic_codes, problem.id FROM served JOIN problem ON served.everywhere
 )
 SELECT problem_id FROM link
-WHERE origin = 'rule'
-    AND (project_id = ANY (CAST(:projects AS integer[])) OR resource_id = ANY (CAST(:resources AS integer[])))
+WHERE origin = 'rule' AND project_id = ANY (CAST(:projects AS integer[]))
+UNION
+SELECT problem_id FROM link
+WHERE origin = 'rule' AND resource_id = ANY (CAST(:resources AS integer[]))
 UNION
 SELECT request.problem_id
 FROM resource
@@ -36,16 +47,6 @@ JOIN resource_request AS request ON request.type_code IN (offered.code, offered.
 WHERE resource.id = ANY (CAST(:resources AS integer[])) AND request.state = 'open'
 UNION
 SELECT problem.id
-FROM changed
-JOIN served
-    ON served.project_id = changed.project_id OR served.resource_id = changed.resource_id
-CROSS JOIN reach
-JOIN problem
-    ON problem.moderation = 'published' AND problem.status = 'open'
-    AND (
-        ST_DWithin(problem.masked_geog, served.geog, reach.metres)
-        OR served.geog IS NULL AND problem.region_code = served.region_code
-        OR served.area && problem.masked
-        OR served.everywhere
-    )
-WHERE changed.topic_codes = '{}' OR changed.topic_codes && problem.topic_codes
+FROM within JOIN problem USING (id)
+WHERE problem.moderation = 'published' AND problem.status = 'open'
+    AND (within.topic_codes = '{}' OR within.topic_codes && problem.topic_codes)

@@ -2,8 +2,8 @@
 -- match_score.sql and match_write.sql go on with.
 --
 -- Places of projects come from their GiST (a box of the reach around all the problems) and from the partial indexes on
--- those known to a region or the country alone, resources from the GIN on the regions that they touch. Only what has the
--- group of topics of a problem, or no topic at all, is paired with it. Of the problem only the masked point is looked at.
+-- those known to a region or the country alone, resources by the regions that they touch. Only what has the group of
+-- topics of a problem, or no topic at all, is paired with it. Of the problem only the masked point is looked at.
 -- Parameters besides: soon_days, ended_days (how far off a time may lie), stop_words (that tell nothing).
 WITH rule AS MATERIALIZED (
     SELECT
