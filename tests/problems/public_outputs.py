@@ -16,7 +16,7 @@ PROBLEM_CELLS = tuple(
     f"/map/cards.json?kind=problem&level=7&x={x}&y={y}" for x in (78, 79, 80) for y in (46, 47, 48)
 )
 
-# Route → addresses; {id} is each problem's number, {lon} and {lat} its exact place.
+# Route → addresses; {id} is each problem's number, {project} that of a project linked to it.
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/map": ("/map", "/map?q=well", "/map?layers=problems", "/map?list=problems"),
@@ -44,8 +44,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/problems/<int(max=2147483647):problem_id>": ("/problems/{id}", "/en/problems/{id}"),
     "/problems/<int(max=2147483647):problem_id>/place.geojson": ("/problems/{id}/place.geojson",),
     "/links/of/<any(resource, project, organisation):kind>/<int(max=2147483647):helper_id>": (
-        "/links/of/project/1",
-        "/links/of/organisation/1",
+        "/links/of/project/{project}",
+        "/en/links/of/project/{project}",
     ),
     "/problems/<int(max=2147483647):problem_id>/follow": ("/problems/{id}/follow",),
     "/problems/<int(max=2147483647):problem_id>/flag": ("/problems/{id}/flag",),

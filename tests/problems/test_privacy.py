@@ -21,7 +21,9 @@ from werkzeug.test import TestResponse
 from app.db import db
 from app.problems.models import Problem
 from app.problems.services.masking import MaskedPlace, mask_place
-from tests.factories import PLACES
+from app.resources.models import ResourceRequest
+from tests.factories import PLACES, make_project
+from tests.factories_links import make_link
 from tests.factories_problems import make_person, make_problem
 from tests.problems.public_outputs import addresses, unnamed_routes
 
@@ -36,6 +38,7 @@ class Secret:
 
     id: int
     place: MaskedPlace
+    project_id: int
 
     @property
     def digits(self) -> tuple[str, str]:
@@ -50,6 +53,10 @@ PRECISIONS = st.sampled_from(["street", "village", "municipality"])
 # Within 10 km of a town, so that streets, villages and open country all occur.
 OFFSETS = st.tuples(*(st.integers(-9_999, 9_999) for _ in range(2)))
 REPORTS = st.lists(st.tuples(st.sampled_from(sorted(PLACES)), OFFSETS, PRECISIONS), min_size=3, max_size=8)
+
+
+def fill(template: str, secret: Secret) -> str:
+    return template.format(id=secret.id, project=secret.project_id)
 
 
 def report(session: Session, reported: tuple[str, tuple[int, int], str]) -> Secret | None:
@@ -75,7 +82,13 @@ def report(session: Session, reported: tuple[str, tuple[int, int], str]) -> Secr
         reporter_name=NAME,
         on_behalf_of=BEHALF,
     )
-    return Secret(problem.id, place)
+    if problem.step:
+        # It stands in one more list.
+        session.add(ResourceRequest(problem_id=problem.id, step_number=1, type_code="halls", quantity=1))
+        session.flush()
+    project = make_project(session, places=())
+    make_link(session, problem, project)
+    return Secret(problem.id, place, project.id)
 
 
 class Before:
@@ -124,7 +137,7 @@ def test_no_output_tells_what_is_kept_back(
     session.commit()
     client = module_app.test_client()
     for template in addresses(module_app):
-        asked = [template] if "{" not in template else [template.format(id=secret.id) for secret in secrets]
+        asked = [template] if "{" not in template else [fill(template, secret) for secret in secrets]
         for address in asked:
             answer = client.get(address)
             # Without a worker the service is not ready: /readyz says so by 503.
