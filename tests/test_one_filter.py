@@ -229,14 +229,14 @@ def test_the_links_in_a_file_are_those_of_the_problems_listed(filled: FlaskClien
 def test_the_map_offers_problems_without_a_resource_by_their_number(filled: FlaskClient, query: str) -> None:
     beside = filled.get(f"/map/list?list=problems&{query}").text
     offers = re.findall(
-        r'data-listed="problems" href="/map\?([^"]*)">[^<]+<span class="tab-count">(\d+)', beside
+        r'data-listed="problems" href="/map\?([^"]*)">[^<]+<span class="offer-count">(\d+)', beside
     )
     found = {}
     for address, count in offers:
         asked = address.replace("&amp;", "&")
         found["linked=no" in asked] = int(count)
         summary = filled.get(f"/map/summary.json?{asked}").get_json()
-        assert summary["counts"] == {"projects": 0, "problems": int(count)}
+        assert summary["counts"] == {"projects": 0, "problems": int(count), "resources": 0}
         assert 'class="chip' in filled.get(f"/map/list?{asked}").text
         assert "data-listed" not in filled.get(f"/map/list?{asked}").text
     known = {word: ids_of_list(filled, f"{query}&linked={word}", "problems") for word in ("no", "yes")}
@@ -270,10 +270,10 @@ def test_on_the_map_each_layer_takes_the_words_it_knows(filled: FlaskClient) -> 
     """Each layer's file is offered with its own words; one that the filter means nothing of has none."""
     beside = filled.get("/map/list?status=current&status=open&sort=budget").text
     offered = re.findall(r'data-export="(\w+)" href="([^"]+)"', beside)
-    assert [layer for layer, _url in offered] == ["projects", "locations", "problems"]
+    assert [layer for layer, _url in offered] == ["projects", "locations", "problems", "links"]
     for layer, url in offered:
         assert features(filled, url.replace("&amp;", "&")), layer
-    for query, layers in (("status=open", ["problems"]), ("status=current", ["projects", "locations"])):
+    for query, layers in (("status=open", ["problems", "links"]), ("status=current", ["projects", "locations"])):
         beside = filled.get(f"/map/list?{query}").text
         assert re.findall(r'data-export="(\w+)"', beside) == layers
         assert filled.get(f"/clusters/projects.geojson?bbox={COUNTRY}&zoom=7&{query}").status_code == 200

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.filters import Filter
 from app.i18n import gettext as _
-from app.i18n import pick
+from app.i18n import pick, show_number
 from app.maps.choices import read_choices
+from app.maps.queries import resources as resource_marks
 from app.maps.queries.problems import read_inside, select_newest
 from app.maps.queries.projects import CARDS, Cell, select_cell_projects
 from app.maps.queries.regions import count_by_region
@@ -25,12 +26,14 @@ from app.problems.workflow import labels as problem_labels
 from app.projects.queries.listing import ProjectRow, list_rows
 from app.projects.queries.totals import Total, read_totals
 from app.projects.workflow import PRECISION_LABELS, STATUS_LABELS
+from app.resources.models import Resource
+from app.resources.queries.listing import ResourceRow, count_resources, make_rows, select_rows
 
 DEFAULT_CURRENCY = "USD"
 
 
 def compose_summary(session: Session, flt: Filter, layers: tuple[str, ...], language: str) -> str:
-    """Return the filter's numbers as JSON: of both layers, by region, and for the choices of `layers`."""
+    """Return the filter's numbers as JSON: of the layers, by region, and for the choices of `layers`."""
     totals = read_totals(session, flt)
     form = read_choices(session, flt, language, layers)
     everything = totals["all"].get("", Total(0))
@@ -42,8 +45,12 @@ def compose_summary(session: Session, flt: Filter, layers: tuple[str, ...], lang
             "placed": counts["placed"],
             "country": counts["country"],
             "places": everything.places,
-            "counts": {"projects": counts["all"], "problems": count_problems(session, flt)},
-            "regions": count_by_region(session, flt, currency),
+            "counts": {
+                "projects": counts["all"],
+                "problems": count_problems(session, flt),
+                "resources": count_resources(session, flt) if "resources" in layers else 0,
+            },
+            "regions": count_by_region(session, flt, currency, with_resources="resources" in layers),
             "currency": currency,
             "facets": form.counts(),
             "years": form.years,
@@ -62,7 +69,7 @@ def _usual_currency(budgets: dict[str, Any] | None) -> str:
 
 def compose_cards(session: Session, flt: Filter, cell: Cell, language: str) -> str:
     """Return what one mark stands for as JSON: how many records, and the cards of the first twenty."""
-    answer = _problem_cards if cell.kind == "problem" else _project_cards
+    answer = {"problem": _problem_cards, "resource": _resource_cards}.get(cell.kind, _project_cards)
     return json.dumps(answer(session, flt, cell, language), ensure_ascii=False)
 
 
@@ -118,6 +125,32 @@ def _problem_card(row: ProblemRow) -> dict[str, Any]:
         "places": list(dict.fromkeys(str(name) for name in names if name)),
         "precision_label": "" if exact else str(problem_labels.PRECISION_LABELS[row.location_precision]),
         "url": f"{request.script_root}/problems/{row.id}",
+    }
+
+
+def _resource_cards(session: Session, flt: Filter, cell: Cell, language: str) -> dict[str, Any]:
+    """As for problems; where all of them stand in one place, no nearer view tells more."""
+    place = (cell.level, cell.x, cell.y)
+    inside = resource_marks.read_inside(session, flt, *place)
+    ids = resource_marks.select_newest(flt, *place, CARDS)
+    newest = (Resource.updated_at.desc(), Resource.id.desc())
+    found = session.execute(select_rows().where(Resource.id.in_(ids)).order_by(*newest)).all()
+    cards = [_resource_card(row) for row in make_rows(session, found, language)]
+    return {"total": inside.problems, "bbox": inside.bbox, "halo": None, "resources": cards}
+
+
+def _resource_card(row: ResourceRow) -> dict[str, Any]:
+    free, number = (show_number(amount.normalize()) for amount in (row.free, row.quantity))
+    return {
+        "id": row.id,
+        "title": row.title,
+        "status": "free" if row.free else "taken",
+        "status_label": _("%(free)s of %(number)s free (%(unit)s)", free=free, number=number, unit=row.unit),
+        "topic": str(row.type),
+        "donors": [row.owner],
+        "places": [row.area],
+        "precision_label": "",
+        "url": f"{request.script_root}/resources/{row.id}",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +18,15 @@ from app.problems.queries.listing import list_problems
 from app.problems.queries.totals import count_problems
 from app.projects.queries.listing import list_projects
 from app.projects.queries.totals import Total, read_totals
+from app.resources.queries.listing import count_resources, list_resources
 
 # The page stays below 60 kB, and a problem's card is the larger one; the list has a way to the rest.
-LIST_BESIDE = {"projects": 16, "problems": 9}
+LIST_BESIDE = {"projects": 16, "problems": 9, "resources": 9}
+LISTS: dict[str, Callable[..., Any]] = {
+    "projects": list_projects,
+    "problems": list_problems,
+    "resources": list_resources,
+}
 
 
 @dataclass(frozen=True)
@@ -35,16 +42,21 @@ def read_beside(session: Session, flt: Filter, shown: Shown, language: str) -> d
     """Return what maps/_list.html and the panel around it show."""
     totals = read_totals(session, flt)
     projects, placed = (totals[name].get("", Total(0)).projects for name in ("all", "placed"))
-    list_records = list_problems if shown.listed == "problems" else list_projects
     ordered = flt if flt.sort in SORTS[shown.listed] else flt.without("sort")
-    listing = list_records(session, replace(ordered, limit=flt.limit or LIST_BESIDE[shown.listed]), language)
+    listing = LISTS[shown.listed](
+        session, replace(ordered, limit=flt.limit or LIST_BESIDE[shown.listed]), language
+    )
     following = [*flt.pairs(), *shown.pairs(), ("cursor", listing.next_cursor)]
     return {
         "filter": flt,
         "shown": shown,
         "form": read_choices(session, flt, language, shown.layers),
         "of_one_layer": OF_ONE_LAYER,
-        "counts": {"projects": projects, "problems": count_problems(session, flt)},
+        "counts": {
+            "projects": projects,
+            "problems": count_problems(session, flt),
+            "resources": count_resources(session, flt) if "resources" in shown.layers else 0,
+        },
         "placed": placed,
         "listing": listing,
         "next_url": f"{request.script_root}/map?{urlencode(following)}" if listing.next_cursor else None,
@@ -55,7 +67,8 @@ def read_beside(session: Session, flt: Filter, shown: Shown, language: str) -> d
 def _list_files(flt: Filter, shown: Shown) -> list[File]:
     names = {
         "projects": [("projects", _("Projects (GeoJSON)")), ("locations", _("Their places (GeoJSON)"))],
-        "problems": [("problems", _("Problems (GeoJSON)"))],
+        "problems": [("problems", _("Problems (GeoJSON)")), ("links", _("Their links (GeoJSON)"))],
+        "resources": [("resources", _("Resources (GeoJSON)"))],
     }
     files = []
     for layer in shown.layers:

@@ -1,4 +1,4 @@
-"""The choices of the map's filter: those of both layers, counted over the layers that show."""
+"""The choices of the map's filter: those of all layers, counted over the layers that show."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.filters import Filter
+from app.filters import RESOURCE_STATUSES, Filter
+from app.i18n import pick
 from app.problems.queries.facets import read_facets as read_problem_facets
 from app.projects.queries.facets import Option, read_facets
+from app.resources.queries.facets import read_facets as read_resource_facets
+from app.resources.queries.types import list_types
+from app.resources.workflow.labels import STATUS_LABELS as RESOURCE_STATUS_LABELS
 
 # What only one of the layers has: on the map it is offered where that layer shows.
 OF_ONE_LAYER = {
@@ -19,13 +23,16 @@ OF_ONE_LAYER = {
     "problem_status": "problems",
     "step": "problems",
     "linked": "problems",
+    "type": "resources",
+    "resource_status": "resources",
 }
-CHOICES = ("region", "donor", "topic", "project_status", "problem_status", "step", "linked")
+OF_ALL = ("region", "topic")
+CHOICES = (*OF_ALL, *(name for name in OF_ONE_LAYER if name != "budget"))
 
 
 @dataclass(frozen=True)
 class Choices:
-    """All choices of both layers; `years`: the first and last one in which anything begins."""
+    """All choices of all layers; `years`: the first and last one in which anything begins."""
 
     region: list[Option]
     donor: list[Option]
@@ -34,13 +41,15 @@ class Choices:
     problem_status: list[Option]
     step: list[Option]
     linked: list[Option]
+    type: list[Option]
+    resource_status: list[Option]
     years: tuple[int | None, int | None]
     currencies: list[str]
 
     @property
     def status(self) -> list[Option]:
-        """The words of both layers."""
-        return [*self.project_status, *self.problem_status]
+        """The words of all layers."""
+        return [*self.project_status, *self.problem_status, *self.resource_status]
 
     def counts(self) -> dict[str, list[dict[str, Any]]]:
         """Return the choices as the map's script takes them."""
@@ -51,26 +60,52 @@ def read_choices(session: Session, flt: Filter, language: str, layers: tuple[str
     """Return the choices: how many records of `layers` each would leave."""
     projects, problems = read_facets(session, flt, language), read_problem_facets(session, flt, language)
     with_projects, with_problems = "projects" in layers, "problems" in layers
+    resources = _read_resources(session, flt, language, layers)
 
-    def add(one: list[Option], other: list[Option]) -> list[Option]:
-        pairs = zip(one, other, strict=True)
-        return [_with(a, a.count * with_projects + b.count * with_problems) for a, b in pairs]
+    def add(one: list[Option], other: list[Option], third: list[Option]) -> list[Option]:
+        pairs, more = zip(one, other, strict=True), {option.value: option.count for option in third}
+        return [
+            _with(a, a.count * with_projects + b.count * with_problems + more.get(a.value, 0))
+            for a, b in pairs
+        ]
 
     def only(options: list[Option], counted: bool) -> list[Option]:
         return options if counted else [_with(option, 0) for option in options]
 
     years = [year for form in (projects, problems) for year in form.years if year is not None]
     return Choices(
-        region=add(projects.region, problems.region),
+        region=add(projects.region, problems.region, resources["region"]),
         donor=only(projects.donor, with_projects),
-        topic=add(projects.topic, problems.topic),
+        topic=add(projects.topic, problems.topic, resources["topic"]),
         project_status=only(projects.status, with_projects),
         problem_status=only(problems.status, with_problems),
         step=only(problems.step, with_problems),
         linked=only(problems.linked, with_problems),
+        type=resources["type"],
+        resource_status=resources["status"],
         years=(min(years), max(years)) if years else (None, None),
         currencies=projects.currencies,
     )
+
+
+def _read_resources(
+    session: Session, flt: Filter, language: str, layers: tuple[str, ...]
+) -> dict[str, list[Option]]:
+    """The choices of resources, counted where they show; of their kinds the upper level, and chosen ones."""
+    if "resources" in layers:
+        found = vars(read_resource_facets(session, flt, language))
+        kinds = [kind for kind in found["type"] if kind.parent is None or kind.value in flt.type]
+        return {**found, "type": [Option(kind.value, kind.label, kind.count) for kind in kinds]}
+    return {
+        "region": [],
+        "topic": [],
+        "type": [
+            Option(kind.code, pick(kind, "name", language), 0)
+            for kind in list_types(session)
+            if kind.parent_code is None or kind.code in flt.type
+        ],
+        "status": [Option(word, str(RESOURCE_STATUS_LABELS[word]), 0) for word in RESOURCE_STATUSES],
+    }
 
 
 def _with(option: Option, count: int) -> Option:

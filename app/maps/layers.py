@@ -1,4 +1,4 @@
-"""Which layers a request shows, `layers=projects,problems`, and which of them it lists, `list=problems`."""
+"""Which layers a request shows, `layers=problems,resources`, and which of them it lists, `list=problems`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from app.errors import QueryError
 from app.filters import STATUSES, Filter
 from app.i18n import gettext as _
 
-LAYERS = ("projects", "problems")
+LAYERS = ("projects", "problems", "resources")
+# What shows where nobody chose: resources have a map of their own, and are the third thing to look at here.
+USUAL = ("projects", "problems")
 PARAMETERS = frozenset({"layers", "list"})
 
 
@@ -18,22 +20,22 @@ PARAMETERS = frozenset({"layers", "list"})
 class Shown:
     """The layers shown, in the order of LAYERS, and the one listed, which is among them."""
 
-    layers: tuple[str, ...] = LAYERS
-    listed: str = LAYERS[0]
+    layers: tuple[str, ...] = USUAL
+    listed: str = USUAL[0]
 
     def pairs(self, listed: str = "") -> list[tuple[str, str]]:
         """Return the query pairs that ask for this (or for another list), without what is usual."""
         listed = listed or self.listed
-        layers = [] if self.layers == LAYERS else [("layers", ",".join(self.layers))]
+        layers = [] if self.layers == USUAL else [("layers", ",".join(self.layers))]
         return layers if listed == self.layers[0] else [*layers, ("list", listed)]
 
 
 def read_shown(args: MultiDict[str, str]) -> Shown:
-    """Return what a request asks for: both layers and the list of the first one where it does not say.
+    """Return what a request asks for: the usual layers and the list of the first one where it does not say.
 
     Raises QueryError for a layer that does not exist.
     """
-    asked = [word for word in args.get("layers", "").split(",") if word] or list(LAYERS)
+    asked = [word for word in args.get("layers", "").split(",") if word] or list(USUAL)
     listed = args.get("list", "")
     for field, words in (("layers", asked), ("list", [listed] if listed else [])):
         if not set(words) <= set(LAYERS):

@@ -198,3 +198,27 @@ def test_the_lines_fit_a_phone_and_a_desk(
         page.locator("#sheet-handle").click()
     expect(page.locator("#lines-list > li").first).to_be_in_viewport()
     check_page(page)
+
+
+def test_resources_are_a_layer_of_squares_whose_links_are_drawn_too(browser_page: Page) -> None:
+    page = browser_page
+    page.emulate_media(reduced_motion="reduce")
+    open_map(page, "/en/map")
+    expect(page.locator(".mark-resource")).to_have_count(0)
+    page.locator("[data-shown=resources]").check()
+    expect(page.locator("#count")).to_contain_text("2 resources")
+    expect(page.locator(".mark-resource")).to_have_count(2)
+    assert "layers=projects%2Cproblems%2Cresources" in page.url
+    page.locator("[data-list=resources]").click()
+    expect(page.locator("#results .card-resource")).to_have_count(2)
+    check_page(page)
+    page.locator(".mark-resource[aria-label^='Two engineers']").press("Enter")
+    expect(page.locator(".leaflet-popup")).to_contain_text("5 of 5 free (engineers)")
+    expect(page.locator(".leaflet-popup")).to_contain_text("1 link · 1 confirmed")
+    assert "chosen=resource-1" in page.url
+    page.locator("[data-shown=projects]").uncheck()
+    page.locator("[data-shown=problems]").uncheck()
+    expect(page.locator("#count strong")).to_have_text("2 resources")
+    expect(page.locator("#map-notice")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("[data-shown=problems]")).to_be_checked()

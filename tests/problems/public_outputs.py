@@ -30,6 +30,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/clusters/projects.geojson": tuple(
         f"/clusters/projects.geojson?bbox={COUNTRY}&zoom={zoom}" for zoom in (7, 14)
     ),
+    "/clusters/resources.geojson": (f"/clusters/resources.geojson?bbox={COUNTRY}&zoom=7",),
     "/clusters/problems.geojson": tuple(
         f"/clusters/problems.geojson?bbox={COUNTRY}&zoom={zoom}{query}"
         for zoom in (7, 14, 18)

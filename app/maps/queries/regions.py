@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
 from app.problems.queries import totals as problem_totals
 from app.projects.queries.totals import read_totals
 from app.regions.models import Region
+from app.resources.models import Resource
+from app.resources.queries.conditions import matches
 
 
-def count_by_region(session: Session, flt: Filter, currency: str) -> list[dict[str, Any]]:
-    """Return each region's code, projects, budget in `currency` (None: unknown), per 10,000, problems."""
+def count_by_region(
+    session: Session, flt: Filter, currency: str, *, with_resources: bool = False
+) -> list[dict[str, Any]]:
+    """Return each region's code, projects, budget in `currency` (None: unknown), per 10,000, problems.
+
+    With `resources`, those that serve the region; else they are not counted (None).
+    """
     # With all other dimensions, as the rest of the answer has counted them already.
     totals = read_totals(session, flt)["region"]
     reported = problem_totals.read_totals(session, flt, problem_totals.LISTED)["region"]
     rows = session.execute(select(Region.code, Region.population).order_by(Region.code))
+    offered = _count_resources(session, flt) if with_resources else None
     result = []
     for code, population in rows:
         total, problems = totals.get(code), reported.get(code)
@@ -26,5 +34,13 @@ def count_by_region(session: Session, flt: Filter, currency: str) -> list[dict[s
         budget = (total.budgets or {}).get(currency) if total else None
         per_10000 = round(projects / population * 10_000, 2) if population else None
         numbers = {"projects": projects, "budget": budget, "per_10000": per_10000}
-        result.append({"code": code, **numbers, "problems": problems.problems if problems else 0})
+        numbers |= {"problems": problems.problems if problems else 0}
+        numbers |= {"resources": None if offered is None else offered.get(code, 0)}
+        result.append({"code": code, **numbers})
     return result
+
+
+def _count_resources(session: Session, flt: Filter) -> dict[str, int]:
+    served = select(func.unnest(Resource.region_codes).label("code")).where(matches(flt)).subquery()
+    rows = session.execute(select(served.c.code, func.count()).group_by(served.c.code))
+    return dict(rows.tuples().all())

@@ -15,6 +15,7 @@ from app.i18n import gettext as _
 from app.maps.answers import compose_cards
 from app.maps.queries import problems as problem_marks
 from app.maps.queries import projects as project_marks
+from app.maps.queries import resources as resource_marks
 from app.maps.views.shared import GEOJSON, JSON, PAGE_EXTRAS, answer, blueprint, parse_both, read_filter
 from app.projects.models.place import GRID_LEVEL
 from app.projects.queries.known import check_known
@@ -22,13 +23,14 @@ from app.security import public
 
 VIEW_EXTRAS = frozenset({"zoom", "view"})
 CELL_EXTRAS = frozenset({"kind", "level", "x", "y"})
-CELL_KINDS = {"pin": "projects", "district": "projects", "problem": "problems"}
+CELL_KINDS = {"pin": "projects", "district": "projects", "problem": "problems", "resource": "resources"}
 _ZOOM = re.compile(r"[0-9]|1[0-9]|2[0-2]", re.ASCII)
 _CELL = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 @blueprint.get("/clusters/projects.geojson", defaults={"layer": "projects"})
 @blueprint.get("/clusters/problems.geojson", defaults={"layer": "problems"})
+@blueprint.get("/clusters/resources.geojson", defaults={"layer": "resources"})
 @public(machine=True)
 def clusters(layer: str) -> Response:
     """Send what the map draws in a view: `bbox` is the view, or else `view` is and `bbox` one more filter."""
@@ -44,6 +46,8 @@ def _compose_clusters(layer: str, flt: Filter, zoom: str, view: str) -> str:
     if box is None or not _ZOOM.fullmatch(zoom):
         field = "bbox" if box is None else "zoom"
         raise QueryError(_("A view needs a bbox and a zoom from 0 to 22."), code="E_QUERY", field=field)
+    if layer == "resources":
+        return resource_marks.read_clusters(session, flt, box, int(zoom), current_language())
     if layer == "problems":
         return problem_marks.read_clusters(session, flt, box, int(zoom))
     return project_marks.read_clusters(session, flt, box, int(zoom), current_language())

@@ -1,11 +1,11 @@
-// Both layers as aggregates of the view: asked for on every move, drawn as Leaflet markers that the keyboard reaches.
+// The layers as aggregates of the view: asked for on every move, drawn as Leaflet markers that the keyboard reaches.
 
 import { withQuery } from "./address.js";
 import { describe } from "./describe.js";
 import { isVague } from "./diamonds.js";
 import { Question } from "./fetching.js";
 import { mayMove } from "./frame.js";
-import { LAYERS } from "./layers.js";
+import { LAYERS, LAYER_OF, layerOf } from "./layers.js";
 import { COMPACT_BELOW_ZOOM, drawSign } from "./marks.js";
 import { priceOf } from "./outline.js";
 import { spread } from "./spread.js";
@@ -31,6 +31,8 @@ function reachOf(properties, zoom) {
   const { kind, places, count } = properties;
   if (kind === "region") return 90;
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
+  // At its base, or in the middle of what it serves.
+  if (kind === "resource") return 14;
   if (kind === "problem") return count > 1 ? 32 : isVague(properties) ? 14 : 0;
   return places > 1 ? 20 : 0;
 }
@@ -92,7 +94,7 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
     };
     if (kind === "pin" && places > 1 && closer(bbox)) return;
     // How close together problems lie is known with their cards.
-    open(properties, marker, kind === "problem" && count > 1 ? closer : null);
+    open(properties, marker, LAYER_OF[kind] && count > 1 ? closer : null);
   }
 
   function sign(feature) {
@@ -145,7 +147,7 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
 
   /** Once the signs of the layer in which somebody went nearer have come: the other layer's may come before. */
   function giveFocusBack(arrived) {
-    if (!focusNear || arrived !== (focusNear.kind === "problem" ? "problems" : "projects")) return;
+    if (!focusNear || arrived !== layerOf(focusNear.kind)) return;
     let best = null;
     for (const { marker, properties: { kind } } of shown.values()) {
       const distance = map.distance(focusNear.latlng, marker.getLatLng());

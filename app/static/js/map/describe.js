@@ -19,9 +19,13 @@ function projects(properties) {
   return [...listed(STATUSES, properties), ...exactness];
 }
 
+const resources = ({ count, free }) => (count === 1 ? [text(free ? "free" : "taken")] : []);
+
+const KINDS = { problem: ["problems", problems], resource: ["resources", resources] };
+
 /** The sign in words: "12 projects: 5 current, 7 completed", or the title of a single one. */
 export function describe(properties) {
-  const isProblem = properties.kind === "problem";
-  const subject = properties.title || counted(isProblem ? "problems" : "projects", properties.count);
-  return [subject, (isProblem ? problems : projects)(properties).join(", ")].filter(Boolean).join(": ");
+  const [layer, tell] = KINDS[properties.kind] || ["projects", projects];
+  const subject = properties.title || counted(layer, properties.count);
+  return [subject, tell(properties).join(", ")].filter(Boolean).join(": ");
 }

@@ -1,18 +1,24 @@
 // Which layers show and which of them the list holds: the legend's switch and the list's tabs, kept in the address.
 
-export const LAYERS = ["projects", "problems"];
+export const LAYERS = ["projects", "problems", "resources"];
+// What shows where the address does not say; as in app/maps/layers.py.
+const USUAL = ["projects", "problems"];
+
+// Kinds of signs that have a layer of their own; the other kinds are of projects.
+export const LAYER_OF = { problem: "problems", resource: "resources" };
+export const layerOf = (kind) => LAYER_OF[kind] || "projects";
 
 function readLayers(query) {
   const asked = (query.get("layers") || "").split(",");
   const layers = LAYERS.filter((layer) => asked.includes(layer));
-  return layers.length ? layers : LAYERS;
+  return layers.length ? layers : USUAL;
 }
 
 /** `change()` is called when the person switched a layer or took the other list. */
 export function startLayers(change) {
   const switches = [...document.querySelectorAll("[data-shown]")];
-  let layers = LAYERS;
-  let listed = LAYERS[0];
+  let layers = USUAL;
+  let listed = USUAL[0];
 
   function tell() {
     for (const box of switches) {
@@ -54,7 +60,7 @@ export function startLayers(change) {
     write(query) {
       query.delete("layers");
       query.delete("list");
-      if (layers.length < LAYERS.length) query.set("layers", layers.join(","));
+      if (layers.join() !== USUAL.join()) query.set("layers", layers.join(","));
       if (listed !== layers[0]) query.set("list", listed);
       return query;
     },

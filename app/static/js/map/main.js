@@ -6,7 +6,7 @@ import { MEASURES, classify } from "./classes.js";
 import { startClusters } from "./clusters.js";
 import { Question } from "./fetching.js";
 import { startLabels } from "./labels.js";
-import { startLayers } from "./layers.js";
+import { layerOf, startLayers } from "./layers.js";
 import { startLegend } from "./legend.js";
 import { startLines } from "./lines.js";
 import { startPanel } from "./panel.js";
@@ -115,7 +115,7 @@ export function start(map, config) {
 
   function showAll({ kind, region, bbox }) {
     sheet.open();
-    layers.list(kind === "problem" ? "problems" : "projects");
+    layers.list(layerOf(kind));
     if (kind === "region") return panel.toggle("region", region);
     const edge = 0.0005;
     const [west, south, east, north] = bbox;

@@ -1,4 +1,4 @@
-// The signs of both layers. For projects: a circle with its count and a ring split by status; one project is a small circle.
+// The signs of all layers. For projects: a circle with its count and a ring split by status; one project is a small circle.
 
 import { drawDiamond } from "./diamonds.js";
 import { canvas, shape, written } from "./svg.js";
@@ -61,12 +61,24 @@ function pill(properties, compact) {
   return { svg, size: [width, height] };
 }
 
+/** Resources are squares, filled where something of them is free. */
+function square(properties, compact) {
+  const { count, free } = properties;
+  const side = count === 1 ? 20 : Math.round(Math.min(52, 24 + 10 * Math.log10(count)) * (compact ? 0.85 : 1));
+  const svg = canvas(side, side);
+  const className = `mark-back ${count === 1 && free ? "is-free" : ""}`;
+  shape("rect", { class: className, x: 1.5, y: 1.5, width: side - 3, height: side - 3, rx: 2 }, svg);
+  if (count > 1) shape("text", { x: side / 2, y: side / 2, "font-size": compact ? 11 : 13 }, svg).textContent = written(count);
+  return { svg, size: [side, side] };
+}
+
 // Below this zoom the whole country is a few hundred pixels wide: smaller signs.
 export const COMPACT_BELOW_ZOOM = 6.75;
 
 /** The sign of a feature's properties: an SVG element and its size in pixels. */
 export function drawSign(properties, compact = false) {
   if (properties.kind === "problem") return drawDiamond(properties, compact);
+  if (properties.kind === "resource") return square(properties, compact);
   if (properties.kind === "district") return halo(properties, compact);
   if (properties.kind === "region") return pill(properties, compact);
   return properties.places === 1 ? single(properties) : cluster(properties, compact);

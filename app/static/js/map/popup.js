@@ -4,11 +4,13 @@ import { number } from "../numbers.js";
 import { withQuery } from "./address.js";
 import { drawStretch } from "./diamonds.js";
 import { Question } from "./fetching.js";
+import { layerOf } from "./layers.js";
 import { counted, element, text } from "./texts.js";
 import { countsOf, linesButton } from "./ties.js";
 
 const { L } = window;
 
+const KINDS = { projects: "project", problems: "problem", resources: "resource" };
 const TONES = { pipeline: "planned", implementation: "current", finalisation: "current", closed: "completed" };
 
 /** Options that keep a popup clear of the buttons on the right, the open legend left and a phone's closed sheet. */
@@ -21,6 +23,9 @@ export function keepClear() {
 
 function badgeOf({ stretch, step, status, status_label: words }) {
   if (stretch) return element("span", "badge badge-problem", drawStretch(stretch, step), words);
+  if (["free", "taken"].includes(status)) {
+    return element("span", "badge badge-resource", element("span", `resource-sign ${status === "taken" ? "is-taken" : ""}`), words);
+  }
   return element("span", `badge tone-${TONES[status] || "other"}`, element("span", "badge-sign"), words);
 }
 
@@ -71,14 +76,16 @@ export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLi
     if (box.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  function fill(box, properties, { total, projects, problems, bbox }) {
-    const records = problems || projects;
+  function fill(box, properties, answer) {
+    const { total, bbox } = answer;
+    const layer = layerOf(properties.kind);
+    const records = answer[layer];
     const list = element("ul", "popup-list", ...records.map(card));
     if (records.length > 1) {
-      records.forEach(({ id }, index) => list.children[index].append(linesButton(problems ? "problem" : "project", id)));
+      records.forEach(({ id }, index) => list.children[index].append(linesButton(KINDS[layer], id)));
     }
     box.replaceChildren();
-    if (total > 1) box.append(element("p", "popup-title", counted(problems ? "problems" : "projects", total)));
+    if (total > 1) box.append(element("p", "popup-title", counted(layer, total)));
     box.append(list);
     if (total > records.length) box.append(element("p", "muted", text("more", { n: number(total - records.length) })));
     if (total > 1 && showAll) {
@@ -122,8 +129,8 @@ export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLi
       fill(box, properties, answer);
       popup.update();
       box.querySelector("a")?.focus({ preventScroll: true });
-      const [only] = answer.problems || answer.projects;
-      if (answer.total === 1) await tellLinks(box, popup, { kind: answer.problems ? "problem" : "project", id: only.id }, marker);
+      const layer = layerOf(properties.kind);
+      if (answer.total === 1) await tellLinks(box, popup, { kind: KINDS[layer], id: answer[layer][0].id }, marker);
     } catch (error) {
       box.replaceChildren(element("p", "", error.message || text("failed")));
     }
