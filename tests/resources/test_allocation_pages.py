@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.mail.compose import compose
 from app.resources.models import Allocation
 from app.resources.services.allocation_mails import remind_next
+from tests.factories_links import make_link
 from tests.factories_problems import make_person
 from tests.factories_resources import make_editor, make_member, make_resource
 from tests.resources.giving import TODAY, Scene, ask_for, give, mails, make_scene
@@ -263,3 +264,24 @@ def test_every_mail_has_its_georgian_words(event: str) -> None:
     assert "ორი ინჟინერი" in words.subject
     assert "http://kseli.test/allocations/3" in words.text
     assert not any(letter.isascii() and letter.isalpha() for letter in words.subject)
+
+
+def test_an_agreed_link_leads_its_owner_to_the_form(
+    client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    link = make_link(session, scene.problem, scene.resource, "agreed")
+    wanted = f"/problems/{scene.problem.id}/allocate?resource={scene.resource.id}"
+    for person, leads in ((scene.giver, True), (scene.worker, False)):
+        sign_in(client, session, person)
+        assert (wanted in client.get(f"/links/{link.id}").text) is leads
+    sign_in(client, session, scene.giver)
+    assert f'<option value="{scene.resource.id}" selected>' in client.get(wanted).text
+
+
+def test_what_is_free_is_matched_anew(client: FlaskClient, session: Session, scene: Scene) -> None:
+    sign_in(client, session, scene.giver)
+    assert post(client, path(scene), form(scene)).status_code == 303
+    waiting = text(
+        "SELECT args FROM procrastinate_jobs WHERE task_name LIKE 'matching:%' AND status = 'todo'"
+    )
+    assert scene.resource.id in [value for (args,) in session.execute(waiting) for value in args.values()]
