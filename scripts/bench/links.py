@@ -1,4 +1,4 @@
-"""The promise for pages with links: a problem with what could help it, a project and a donor with their reach."""
+"""The promise for pages with links: a problem with what could help it; projects, donors with their reach."""
 
 from __future__ import annotations
 

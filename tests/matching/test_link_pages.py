@@ -106,8 +106,13 @@ def test_a_moderator_refuses_in_one_tap_and_suggests_it_again(client: FlaskClien
 
 
 @pytest.mark.parametrize(
-    ("form", "field"), [({}, "refuse-reason"), ({"reason": "other"}, "refuse-text"), ({"text": "a" * 1001}, "refuse-text")]
-)  # fmt: skip
+    ("form", "field"),
+    [
+        ({}, "refuse-reason"),
+        ({"reason": "other"}, "refuse-text"),
+        ({"text": "a" * 1001}, "refuse-text"),
+    ],
+)
 def test_a_refusal_names_the_field_that_lacks(
     client: FlaskClient, session: Session, form: dict[str, str], field: str
 ) -> None:

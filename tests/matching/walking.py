@@ -1,4 +1,4 @@
-"""What tests of the life of links need: a problem with a step's owner, a resource of an organisation, a link."""
+"""What tests of the life of links need: a problem with a step's owner, a resource of a member, a link."""
 
 from __future__ import annotations
 
