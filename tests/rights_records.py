@@ -130,7 +130,7 @@ def _resource(*, own: bool = False, role: str | None = None, **columns: Any) -> 
 def _link(
     *, own: str | None = None, state: str = "suggested", move: str = "contact", **columns: Any
 ) -> Maker:
-    """Return a maker of a link in HERE; `own`: the caller does the step of the problem, or owns the resource."""
+    """Return a maker of a link in HERE; `own`: the caller does the step (problem), or owns the resource."""
 
     def make(session: Session, caller: Person | None) -> dict[str, Any]:
         problem = make_problem(session, place="Telavi")

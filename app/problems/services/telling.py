@@ -20,7 +20,8 @@ class News:
     """What happened: `event` (published, step, closed, reopened, update, link_…) by a line of the log or an
     update.
 
-    `actor_id` and `silent_ids` are told nothing. `followers`: rows that shall be told, where the problem's own have moved away.
+    `actor_id` and `silent_ids` are told nothing. `followers`: rows that shall be told, where the problem's
+    own have moved away.
     """
 
     problem_id: int
