@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
+from app.jobs import JOBS, make_queue
 from app.mail.models import OutgoingMail
 from app.matching.models import LinkLog
+from app.matching.services.moves import TELL_JOB
 from app.matching.services.telling import tell_sides
 from app.problems.models import Follower
 from app.problems.services.steps import Owner, set_owner
@@ -117,6 +120,11 @@ def test_followers_are_told_by_their_way_and_a_side_not_twice(client: FlaskClien
         ("problem_news", at_once.email),
     ]
     assert "დახმარებაზე შეთანხმდნენ" in mails[1].text
+
+
+def test_the_worker_knows_the_job(app: Flask) -> None:
+    queue = make_queue("postgresql://nowhere/nothing", app.extensions[JOBS])
+    assert TELL_JOB in queue.tasks
 
 
 def test_no_mail_tells_the_exact_place(client: FlaskClient, session: Session) -> None:
