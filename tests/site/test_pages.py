@@ -9,13 +9,15 @@ from app.db import db
 from app.filters import parse
 from app.site.open_data import FORMATS, LAYERS, PARAMETERS
 from tests.factories import keep, make_organisation, make_project
+from tests.factories_links import make_link
 from tests.factories_problems import make_problem
+from tests.factories_resources import make_resource
 
 EXAMPLES = {
     "region": "GE-IM", "status": "current", "from": "2020-01-01", "to": "2030-01-01", "min_amount": "1",
     "max_amount": "9", "currency": "GEL", "bbox": "44,41,45,42", "near": "44.8,41.7", "within_km": "20",
     "limit": "5", "sector": "14030", "topic": "water", "lang": "en", "q": "water", "municipality": "x",
-    "donor": "x", "organisation": "x", "step": "4", "linked": "no",
+    "donor": "x", "organisation": "x", "step": "4", "linked": "no", "type": "people",
 }  # fmt: skip
 
 
@@ -97,7 +99,7 @@ def test_the_data_page_describes_the_properties_that_the_files_have(own_app, lay
     with own_app.app_context():
         make_project(db.session, donors=[make_organisation(db.session, "World Bank")])
         keep(db.session)
-        make_problem(db.session)
+        make_link(db.session, make_problem(db.session), make_resource(db.session))
         db.session.commit()
     for format_name in FORMATS:
         answer = own_app.test_client().get(f"/export/{layer.name}.{format_name}")

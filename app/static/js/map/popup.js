@@ -54,26 +54,19 @@ function cellQuery({ kind, level, x, y, region }) {
 export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLines }) {
   const question = new Question();
 
-  /** A sign's only record is chosen with its sign. */
-  async function tellLinks(box, popup, record, marker) {
-    const line = element("p", "small muted");
-    box.append(line);
+  /** A sign's only record is chosen with its sign. The popup has the room already: nobody's click goes astray. */
+  async function tellLinks(line, popup, record, marker) {
     const answer = await drawLines(record, marker).catch(() => null);
-    if (!answer || !popup.isOpen()) return;
-    line.append(countsOf(answer));
-    if (answer.total && showAll) {
-      const button = element("button", "button button-quiet button-small", text("links_in_list"));
-      button.type = "button";
-      button.addEventListener("click", () => {
-        map.closePopup();
-        goToLines();
-      });
-      box.append(element("p", "", button));
-    }
-    // Leaflet puts the content in anew, which takes the focus off it.
-    const focused = document.activeElement;
-    popup.update();
-    if (box.contains(focused)) focused.focus({ preventScroll: true });
+    if (!popup.isOpen()) return;
+    if (!answer?.total || !showAll) return line.replaceChildren(answer ? countsOf(answer) : "");
+    const button = element("button", "lines-button", countsOf(answer));
+    button.type = "button";
+    button.title = text("links_in_list");
+    button.addEventListener("click", () => {
+      map.closePopup();
+      goToLines();
+    });
+    line.replaceChildren(button);
   }
 
   function fill(box, properties, answer) {
@@ -127,10 +120,12 @@ export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLi
       // Several at one place have no circle of their own: while their cards show, the widest one does.
       if (answer.halo && properties.count > 1) showHalo(popup, marker, answer.halo);
       fill(box, properties, answer);
+      const line = element("p", "popup-links small muted", text("loading"));
+      if (answer.total === 1) box.append(line);
       popup.update();
       box.querySelector("a")?.focus({ preventScroll: true });
       const layer = layerOf(properties.kind);
-      if (answer.total === 1) await tellLinks(box, popup, { kind: KINDS[layer], id: answer[layer][0].id }, marker);
+      if (answer.total === 1) await tellLinks(line, popup, { kind: KINDS[layer], id: answer[layer][0].id }, marker);
     } catch (error) {
       box.replaceChildren(element("p", "", error.message || text("failed")));
     }
