@@ -25,11 +25,12 @@ def copy_statement(statement: Select[Any]) -> tuple[str, dict[str, Any]]:
     return f"COPY ({compiled.string}) TO STDOUT {_RAW_ROWS}", dict(compiled.params)
 
 
-def stream_rows(database_url: str, statement: Select[Any]) -> Iterator[bytes]:
+def stream_rows(database_url: str, statement: Select[Any], *, unsorted: bool = False) -> Iterator[bytes]:
     """Yield the rows of a statement of one text column, a line feed behind each, in chunks of about 64 kB.
 
     On a connection of its own, so that a slow reader holds none of the pool's; the memory needed does not
-    depend on the number of rows. The text must hold no line feed.
+    depend on the number of rows. The text must hold no line feed. `unsorted`: the order is that of an index, and
+    most rows are meant: they are read in it, not all of them made before the first one can go.
     """
     query, parameters = copy_statement(statement)
     with (
@@ -37,6 +38,8 @@ def stream_rows(database_url: str, statement: Select[Any]) -> Iterator[bytes]:
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", (str(EXPORT_TIMEOUT_MS),))
+        if unsorted:
+            cursor.execute("SELECT set_config('enable_sort', 'off', true)")
         with cursor.copy(query, parameters) as copy:
             rows: list[bytes | bytearray | memoryview] = []
             size = 0

@@ -87,7 +87,8 @@ def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
     if layer == "regions":
         return ["".join(f"{feature}\n" for feature in list_region_features(current_session(), flt)).encode()]
     statement = STREAMED[layer](flt, current_language(), settings.site_url)
-    rows = stream_rows(settings.database_url, statement)
+    # Joined to both ends, links would else be sorted by PostgreSQL before the first one comes.
+    rows = stream_rows(settings.database_url, statement, unsorted=layer == "links" and flt.selects_all)
     if layer == "links":
         # Told on the way out, in the language of the request.
         rows = stream_with_context(fill_reasons(rows, read_names(current_session(), current_language())))

@@ -86,7 +86,9 @@ def features(client: FlaskClient, query: str = "", prefix: str = "") -> dict[int
     answer = client.get(f"{prefix}/export/links.geojson{query}")
     assert answer.status_code == 200, answer.text
     found = json.loads(answer.data)
-    assert found["numberReturned"] == len(found["features"])
+    ids = [feature["id"] for feature in found["features"]]
+    assert ids == sorted(ids)
+    assert found["numberReturned"] == len(ids)
     return {feature["id"]: feature for feature in found["features"]}
 
 
