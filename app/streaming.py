@@ -29,8 +29,8 @@ def stream_rows(database_url: str, statement: Select[Any], *, unsorted: bool = F
     """Yield the rows of a statement of one text column, a line feed behind each, in chunks of about 64 kB.
 
     On a connection of its own, so that a slow reader holds none of the pool's; the memory needed does not
-    depend on the number of rows. The text must hold no line feed. `unsorted`: the order is that of an index, and
-    most rows are meant: they are read in it, not all of them made before the first one can go.
+    depend on the number of rows. The text must hold no line feed. `unsorted`: the order is that of an index,
+    and most rows are meant: they are read in it, not all of them made before the first one can go.
     """
     query, parameters = copy_statement(statement)
     with (
