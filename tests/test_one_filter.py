@@ -273,7 +273,10 @@ def test_on_the_map_each_layer_takes_the_words_it_knows(filled: FlaskClient) -> 
     assert [layer for layer, _url in offered] == ["projects", "locations", "problems", "links"]
     for layer, url in offered:
         assert features(filled, url.replace("&amp;", "&")), layer
-    for query, layers in (("status=open", ["problems", "links"]), ("status=current", ["projects", "locations"])):
+    for query, layers in (
+        ("status=open", ["problems", "links"]),
+        ("status=current", ["projects", "locations"]),
+    ):
         beside = filled.get(f"/map/list?{query}").text
         assert re.findall(r'data-export="(\w+)"', beside) == layers
         assert filled.get(f"/clusters/projects.geojson?bbox={COUNTRY}&zoom=7&{query}").status_code == 200
