@@ -23,6 +23,8 @@ JOB, TELL = "hints:find_hints", "hints:tell_hints"
 SEAT_METRES = 40_000
 # The share of words that two problems have in common: of one topic, and of topics of one group.
 ALIKE, ALIKE_BESIDE = 0.35, 0.6
+# Who is less similar than so much of the most similar one draws nobody into another group.
+NEAR_BEST = 0.6
 # Of a problem's words so many are compared; a word has two or three forms, and two words are no chance.
 MOST_WORDS, LEAST_WORDS = 12, 3
 # One transaction at a time finds hints; any number that nobody else locks.
@@ -64,6 +66,7 @@ def search_of(now: datetime) -> tuple[TextClause, dict[str, Any]]:
         "alike_beside": ALIKE_BESIDE,
         "most_words": MOST_WORDS,
         "least_words": LEAST_WORDS,
+        "near_best": NEAR_BEST,
     }
     return text(_statement()), values
 

@@ -2,16 +2,18 @@
 -- goes on with. What is not public, or of no municipality, is not looked at.
 --
 -- Two problems are alike when their topics have the same group and they share so much of their words: "alike" of them
--- where the topic is the same, "alike_beside" where only the group is, and "least_words" forms at least. A word tells when
--- not too many reports of the group have it (a tenth, or fifty), and those of more than one municipality: the name of a
--- place has one.
--- Each problem joins the most similar of those around it that have more similar ones than itself, and so on up to one
--- that has the most; all that come to the same one are a group. 100,000 problems take seconds, since no more than
--- "most_words" of a problem are compared, with those of neighbours only, and reports with the same words stand as one.
+-- where the topic is the same, "alike_beside" where only the group is, and "least_words" forms at least. A word weighs the
+-- more, the fewer problems on whatever topic have it. It tells when no more than a fiftieth of them do (or fifty), and those
+-- of the group from more than one municipality: the name of a place has one.
+-- Each problem joins the most similar of those around it that have more similar ones than itself (none that is less than
+-- "near_best" as similar as its best), and so on up to one that has the most; all that come to the same one are a group.
+-- 100,000 problems take seconds, since no more than "most_words" of a problem are compared, with those of neighbours only,
+-- and reports with the same words stand as one.
 WITH RECURSIVE wanted AS MATERIALIZED (
     SELECT
-        problem.id, problem.municipality_code, problem.region_code, problem.language, problem.topic_code,
-        COALESCE(topic.parent_code, topic.code) AS root, problem.search
+        problem.id, problem.municipality_code, problem.region_code, problem.topic_code, problem.search,
+        -- Compared a million times: by their bytes, not by the rules of a language.
+        problem.language COLLATE "C" AS language, COALESCE(topic.parent_code, topic.code) COLLATE "C" AS root
     FROM problem
     JOIN topic ON topic.code = problem.topic_code
     WHERE problem.is_public AND problem.status = 'open' AND problem.municipality_code IS NOT NULL
@@ -30,23 +32,28 @@ neighbour AS MATERIALIZED (
     END
 ),
 word AS MATERIALIZED (
-    SELECT wanted.id, root, language, municipality_code, word
+    SELECT wanted.id, root, language, municipality_code, word COLLATE "C" AS word
     FROM wanted
     CROSS JOIN LATERAL unnest(tsvector_to_array(ts_delete(search, CAST(:stop_words AS text[])))) AS word
     WHERE length(word) > 2
 ),
-group_size AS (
-    SELECT root, count(*) AS problems FROM wanted GROUP BY root
+-- How rare a word is among all problems of its language: what people write whatever it is about weighs little.
+common AS (
+    SELECT language, word, count(*) AS problems FROM word GROUP BY language, word
+),
+spoken AS (
+    SELECT language, count(*) AS problems FROM wanted GROUP BY language
 ),
 weighed AS MATERIALIZED (
     SELECT
         row_number() OVER (ORDER BY root, language, word) AS number, root, language, word,
-        ln(1 + max(problems)::double precision / count(*))::real AS weight,
+        ln(1 + max(spoken.problems)::double precision / max(common.problems))::real AS weight,
         min(municipality_code) <> max(municipality_code) AS is_telling
     FROM word
-    JOIN group_size USING (root)
+    JOIN common USING (language, word)
+    JOIN spoken USING (language)
+    WHERE common.problems <= GREATEST(50, spoken.problems / 50)
     GROUP BY root, language, word
-    HAVING count(*) <= GREATEST(50, max(problems) / 10)
 ),
 chosen AS MATERIALIZED (
     SELECT id, number, weight, is_telling
@@ -107,21 +114,26 @@ edge AS MATERIALIZED (
     UNION ALL
     SELECT other_id, id, alike, touching FROM pair
 ),
+-- How many similar ones each has around it, and how similar the most similar one is.
 density AS MATERIALIZED (
-    SELECT edge.id, node.problems + sum(edge.alike * other.problems) AS density
+    SELECT edge.id, node.problems + sum(edge.alike * other.problems) AS density, max(edge.alike) AS best
     FROM edge
     JOIN node ON node.id = edge.id
     JOIN node AS other ON other.id = edge.other_id
     GROUP BY edge.id, node.problems
 ),
+higher AS (
+    SELECT DISTINCT ON (edge.id) edge.id, edge.other_id
+    FROM edge
+    JOIN density AS own ON own.id = edge.id
+    JOIN density AS other ON other.id = edge.other_id
+    WHERE (other.density, -other.id) > (own.density, -own.id) AND edge.alike >= :near_best * own.best
+    ORDER BY edge.id, edge.alike DESC, other.density DESC, other.id
+),
 leader AS MATERIALIZED (
-    SELECT DISTINCT ON (id) id, leader_id
-    FROM (
-        SELECT id, id AS leader_id, density FROM density
-        UNION ALL
-        SELECT edge.id, other.id, other.density FROM edge JOIN density AS other ON other.id = edge.other_id
-    ) AS near
-    ORDER BY id, density DESC, leader_id
+    SELECT density.id, COALESCE(higher.other_id, density.id) AS leader_id
+    FROM density
+    LEFT JOIN higher ON higher.id = density.id
 ),
 led AS (
     SELECT id, id AS first_id FROM leader WHERE id = leader_id
