@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,7 @@ def test_an_embedded_map_has_the_lines_without_a_panel(browser_page: Page) -> No
     page = browser_page
     open_map(page, "/en/map?embed=1&chosen=problem-1")
     expect(page.locator("path.link-line.is-confirmed")).to_have_count(1)
+    expect(page.locator(".embed-credit")).to_have_attribute("href", re.compile(r"/en/map\?chosen=problem-1$"))
     page.locator(".line-end").first.click()
     expect(page.locator(".leaflet-popup .popup-title a")).to_have_attribute("target", "_blank")
 

@@ -88,7 +88,14 @@ export function startLines(map, url, { openSheet, show, during }) {
 
   function take(record) {
     chosen = record;
-    replaceQuery((query) => (record ? query.set("chosen", `${record.kind}-${record.id}`) : query.delete("chosen")));
+    const put = (query) => (record ? query.set("chosen", `${record.kind}-${record.id}`) : query.delete("chosen"));
+    replaceQuery(put);
+    // An embedded map leads to the same on the full one.
+    const credit = document.querySelector(".embed-credit");
+    if (!credit) return;
+    const address = new URL(credit.href);
+    put(address.searchParams);
+    credit.href = address.href;
   }
 
   function clear() {
@@ -151,7 +158,7 @@ export function startLines(map, url, { openSheet, show, during }) {
     const asked = read();
     if (isSame(asked, chosen)) return;
     forget();
-    chosen = asked;
+    take(asked);
     const found = asked && (await ask(asked));
     if (found?.bounds && andShow) show(found.bounds);
   }

@@ -131,8 +131,8 @@ export function drawTies(map, { pointed, keepClear }) {
     /** Draw these links; returns the bounds of all ends, or null where nothing has a place. */
     show(chosen, links) {
       clear();
-      map.getContainer().classList.add("has-lines");
       const placed = links.filter(({ line }) => line);
+      map.getContainer().classList.toggle("has-lines", placed.length > 0);
       // The best ones last: they lie on top.
       [...placed].reverse().forEach(draw);
       const ends = placed.flatMap(({ line }) => L.GeoJSON.coordsToLatLngs(line));
