@@ -43,4 +43,4 @@ def count_by_region(
 def _count_resources(session: Session, flt: Filter) -> dict[str, int]:
     served = select(func.unnest(Resource.region_codes).label("code")).where(matches(flt)).subquery()
     rows = session.execute(select(served.c.code, func.count()).group_by(served.c.code))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
