@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.maps.lines import RING_DEGREES
 from app.maps.queries.links import MOST_LINES
+from app.regions.models import Region
 from tests.factories import PLACES, keep, make_organisation, make_project
 from tests.factories_links import make_link
 from tests.factories_problems import make_problem
@@ -77,7 +80,7 @@ def test_a_project_or_resource_is_tied_to_problems_by_their_masked_places(
     assert open_one["line"] == [TELAVI, MASKED]
 
 
-def test_what_is_known_to_a_region_alone_has_no_line_but_stands_in_the_list(
+def test_what_is_known_to_a_region_alone_ends_around_the_name_of_the_region(
     client: FlaskClient, session: Session
 ) -> None:
     problem, project = make_problem(session), make_project(session, precision="region")
@@ -85,7 +88,27 @@ def test_what_is_known_to_a_region_alone_has_no_line_but_stands_in_the_list(
     make_link(session, problem, project)
     found = ask(client, f"project={project.id}")
     assert found["chosen"]["point"] is None
-    assert [(link["title"], link["line"]) for link in found["links"]] == [(problem.title, None)]
+    (link,) = found["links"]
+    assert link["title"] == problem.title
+    name = session.execute(
+        select(func.ST_X(Region.label_point), func.ST_Y(Region.label_point)).where(Region.code == "GE-KA")
+    ).one()
+    (lon, lat), end = link["line"]
+    assert abs(lon - name[0]) <= RING_DEGREES
+    assert abs(lat - name[1]) <= RING_DEGREES
+    assert end == TELAVI
+    (back,) = ask(client, f"problem={problem.id}")["links"]
+    assert back["line"] == link["line"][::-1]
+    assert back["precision_label"] == "known only to the region"
+
+
+def test_what_is_known_to_no_place_has_no_line_but_stands_in_the_list(
+    client: FlaskClient, session: Session
+) -> None:
+    problem, project = make_problem(session), make_project(session, precision="country")
+    keep(session)
+    make_link(session, problem, project)
+    assert [link["line"] for link in ask(client, f"project={project.id}")["links"]] == [None]
 
 
 def test_of_many_links_the_best_are_drawn_and_all_are_counted(client: FlaskClient, session: Session) -> None:

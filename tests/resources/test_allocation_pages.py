@@ -66,7 +66,7 @@ def test_who_comes_too_late_is_told_what_is_left_and_loses_nothing_typed(
     sign_in(client, session, scene.giver)
     answer = post(client, path(scene), form(scene, quantity="2"))
     assert answer.status_code == 409
-    assert "Only 1 are free now: the rest is allocated." in answer.text
+    assert "Free now: only 1. The rest is allocated." in answer.text
     assert 'href="#quantity"' in answer.text
     assert 'value="2"' in answer.text
     assert len(mails(session)) == 0

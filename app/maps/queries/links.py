@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.matching.models import CONFIRMED, Link
@@ -13,6 +13,7 @@ from app.matching.queries.public import POINTED, nearest_place, public_condition
 from app.organisations.models import Organisation
 from app.problems.models import Problem
 from app.projects.models import Project, ProjectLocation
+from app.regions.models import Region
 from app.resources.models import Resource, ResourceType
 
 # More lines from one point are a ball of wool; how many there are is told.
@@ -60,10 +61,22 @@ def _only_place() -> list[Any]:
     ]
 
 
+def _is_there() -> ColumnElement[bool]:
+    """What could help is at home in the region, or serves it."""
+    here = Region.code
+    return or_(
+        here == func.any(Resource.region_codes),
+        here == func.any(Project.region_codes),
+        here == Organisation.region_code,
+    )
+
+
 def list_links(session: Session, kind: str, number: int) -> tuple[int, list[Row[Any]]]:
     """Return how many links everybody may see, and the best of them: what is agreed first, then by score.
 
     One statement. Of both ends only what a line and its words need; the problem's place is the masked one.
+    `region_lon`, `region_lat`: where the name of the problem's region stands, for what is at home there or
+    serves it and has no point of its own.
     """
     column = {"problem": Link.problem_id, "project": Link.project_id, "resource": Link.resource_id}[kind]
     place = nearest_place()
@@ -73,6 +86,8 @@ def list_links(session: Session, kind: str, number: int) -> tuple[int, list[Row[
             Link, func.count().over().label("total"),
             func.ST_X(Problem.masked).label("problem_lon"), func.ST_Y(Problem.masked).label("problem_lat"),
             func.ST_X(place).label("lon"), func.ST_Y(place).label("lat"),
+            func.ST_X(Region.label_point).label("region_lon"),
+            func.ST_Y(Region.label_point).label("region_lat"),
             Problem.title.label("problem_title"), Problem.status.label("problem_status"), Problem.step,
             Problem.location_precision,
             Project.title_ka.label("project_ka"), Project.title_en.label("project_en"),
@@ -88,6 +103,7 @@ def list_links(session: Session, kind: str, number: int) -> tuple[int, list[Row[
         .outerjoin(ResourceType, ResourceType.code == Resource.type_code)
         .outerjoin(Project, Project.id == Link.project_id)
         .outerjoin(Organisation, Organisation.id == Link.organisation_id)
+        .outerjoin(Region, (Region.code == Problem.region_code) & _is_there())
         .where(column == number, *public_conditions())
         .order_by(rank.desc(), Link.score.desc().nulls_first(), Link.id)
         .limit(MOST_LINES)

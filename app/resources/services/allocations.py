@@ -153,9 +153,9 @@ def _check_left(quantity: Decimal, left: Decimal, *, needed: bool) -> None:
             else _l("Nothing of this resource is free any more: all of it is allocated.")
         )
     elif needed:
-        message = _l("Only %(number)s are still needed: the rest is found.", number=plain(left))
+        message = _l("Still needed: only %(number)s. The rest is found.", number=plain(left))
     else:
-        message = _l("Only %(number)s are free now: the rest is allocated.", number=plain(left))
+        message = _l("Free now: only %(number)s. The rest is allocated.", number=plain(left))
     raise Conflict(message, code="E_LEFT", field="quantity")
 
 
