@@ -111,3 +111,10 @@ def test_no_sector_name_leads_to_two_topics():
     own_names = {fold(row[column]): row["code"] for row in TOPICS for column in ("name_ka", "name_en")}
     for row in rows:
         assert own_names.get(fold(row["name"]), row["topic"]) == row["topic"], row
+
+
+def test_no_code_is_a_topic_and_a_kind_of_resource() -> None:
+    # Reasons tell both by their code alone.
+    kinds = {row["code"] for row in read_table(GEODATA / "resource_types.csv")}
+    assert len(kinds) > 30
+    assert not kinds & CODES
