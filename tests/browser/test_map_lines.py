@@ -26,7 +26,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stage")]
 
 @pytest.fixture(scope="module")
 def stage(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A dry well with five links, two of them confirmed, one without a place; and a road without any."""
+    """A dry well with five links, and a road without any.
+
+    Two of the links are confirmed; one is known only to its region, one has no place.
+    """
     app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
     with app.app_context():
         session = db.session()
@@ -66,8 +69,8 @@ def test_a_problem_of_the_list_draws_its_links_and_lists_them_with_reasons(brows
     assert page.url.split("#")[0].endswith("chosen=problem-1")
     expect(page.locator("#lines-count")).to_have_text("5 links · 2 confirmed")
     expect(page.locator("#lines h2")).to_be_focused()
-    # Solid for what is agreed, dashed for the rest; none where there is no place.
-    assert (lines(page, "is-confirmed"), lines(page, "is-open")) == (1, 2)
+    # Solid for what is agreed, dashed for the rest, to the region's name too; none where there is no place.
+    assert (lines(page, "is-confirmed"), lines(page, "is-open")) == (1, 3)
     dashes = page.locator("path.link-line.is-open").first.evaluate("e => getComputedStyle(e).strokeDasharray")
     assert dashes != "none"
     pane, ring, sign = (
@@ -77,7 +80,7 @@ def test_a_problem_of_the_list_draws_its_links_and_lists_them_with_reasons(brows
     assert pane["width"] > 300
     assert abs(ring["x"] + ring["width"] / 2 - sign["x"] - sign["width"] / 2) < 2
     widths = [float(line.get_attribute("stroke-width") or 0) for line in page.locator("path.link-line").all()]
-    assert len(set(widths)) == 3
+    assert len(set(widths)) == 4
     cards = page.locator("#lines-list > li")
     assert cards.count() == 5
     expect(cards.nth(0)).to_contain_text("Organisation · help is coming")
@@ -197,7 +200,8 @@ def test_the_lines_fit_a_phone_and_a_desk(
     open_map(page, f"{language}/map?layers=problems&chosen=problem-1")
     expect(page.locator("path.link-line.is-confirmed")).to_have_count(1)
     if width < 500:
-        page.locator("#sheet-handle").click()
+        # The list comes up by itself: a closed sheet would tell nothing of it.
+        expect(page.locator("#panel")).to_have_attribute("data-state", "half")
     expect(page.locator("#lines-list > li").first).to_be_in_viewport()
     check_page(page)
 

@@ -161,6 +161,8 @@ export function startLines(map, url, { openSheet, show, during }) {
     take(asked);
     const found = asked && (await ask(asked));
     if (found?.bounds && andShow) show(found.bounds);
+    // On a phone the closed sheet would not tell that anything is listed.
+    if (found?.answer.total) openSheet();
   }
 
   return {
