@@ -36,7 +36,8 @@ WRITTEN = (
 )
 KEPT = ("project_feature", "location_feature", "project_cluster")
 # Every table that refers to projects.
-PARTS = (*KEPT, *reversed(WRITTEN[1:]), "project_document", "project_result", "project_change")
+# `link` lies to the right (matching): its rows go with their project, here as well as by the cascade.
+PARTS = (*KEPT, *reversed(WRITTEN[1:]), "project_document", "project_result", "project_change", "link")
 # The temporary tables that the statements draw into.
 DRAWN = {
     "generate_points": "generated_point",
