@@ -7,6 +7,7 @@ import json
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 import procrastinate
@@ -85,8 +86,25 @@ def make_queue(
     )
     queue = procrastinate.App(connector=connector)
     for name, blueprint in {"upkeep": upkeep, **(blueprints or {})}.items():
-        queue.add_tasks_from(blueprint, namespace=name)
+        queue.add_tasks_from(_twin(blueprint), namespace=name)
     return queue
+
+
+def _twin(blueprint: procrastinate.Blueprint) -> procrastinate.Blueprint:
+    """Return a copy that a queue may name: the second queue of a process would name the same tasks twice.
+
+    A worker makes one again whenever its database went away.
+    """
+    twin, tasks = procrastinate.Blueprint(), {id(task): copy(task) for task in blueprint.tasks.values()}
+    twin.tasks = {name: tasks[id(task)] for name, task in blueprint.tasks.items()}
+    for periodic in blueprint.periodic_registry.periodic_tasks.values():
+        twin.periodic_registry.register_task(
+            task=tasks[id(periodic.task)],
+            cron=periodic.cron,
+            periodic_id=periodic.periodic_id,
+            configure_kwargs=periodic.configure_kwargs,
+        )
+    return twin
 
 
 async def work(

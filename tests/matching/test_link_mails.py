@@ -122,9 +122,18 @@ def test_followers_are_told_by_their_way_and_a_side_not_twice(client: FlaskClien
     assert "დახმარებაზე შეთანხმდნენ" in mails[1].text
 
 
-def test_the_worker_knows_the_job(app: Flask) -> None:
-    queue = make_queue("postgresql://nowhere/nothing", app.extensions[JOBS])
-    assert TELL_JOB in queue.tasks
+def test_the_worker_knows_the_job_again_when_its_database_came_back(app: Flask) -> None:
+    first, second = (make_queue("postgresql://nowhere/nothing", app.extensions[JOBS]) for _ in range(2))
+    assert TELL_JOB in first.tasks
+    # Of the queue's own task (builtin) the library sees to itself.
+    ours = [{name for name in queue.tasks if not name.startswith("builtin:")} for queue in (first, second)]
+    assert ours[0] == ours[1]
+    cron = [
+        {(periodic.task.name, periodic.cron) for periodic in queue.periodic_registry.periodic_tasks.values()}
+        for queue in (first, second)
+    ]
+    assert len(cron[0]) > 5
+    assert cron[0] == cron[1]
 
 
 def test_no_mail_tells_the_exact_place(client: FlaskClient, session: Session) -> None:
