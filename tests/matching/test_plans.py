@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.matching.services.match import list_touched, match_problems
 from tests.factories import keep, make_project
+from tests.factories_links import make_link
 from tests.factories_problems import make_problem
 from tests.factories_resources import make_resource
 
@@ -21,6 +22,11 @@ def plans(session: Session) -> list[str]:
     keep(session)
     resource = make_resource(session, topics=("water",))
     problem = make_problem(session)
+    # So many links that the choice between their indexes does not hang on what was counted last.
+    for number in range(20):
+        make_link(session, problem, make_project(session, f"Project {number}"))
+        make_link(session, problem, make_resource(session, f"Resource {number}"))
+    session.execute(text("ANALYZE link"))
     session.execute(text("SET LOCAL enable_seqscan = off"))
     told: list[str] = []
 
