@@ -13,10 +13,10 @@ from app.i18n import gettext as _
 from app.maps.lines import SUBJECTS, compose_links
 from app.maps.views.shared import JSON, answer, blueprint
 from app.security import public
+from app.text import LARGEST_NUMBER
 
 # What a change of could change a line or its words.
 MADE_OF = ("links", "problems", "projects", "resources")
-LARGEST_NUMBER = 2**31 - 1
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 
 
