@@ -132,12 +132,15 @@ install_front_end_packages() {
 }
 
 compile_translations() {
-  local catalogues hash
+  local catalogue catalogues domains hash missing=
   catalogues=$(compgen -G 'app/translations/*/LC_MESSAGES/*.po') || return 0
   # shellcheck disable=SC2086
   hash=$(hash_of $catalogues)
-  if compgen -G 'app/translations/*/LC_MESSAGES/*.mo' >/dev/null && stamp_is translations "$hash"; then return 0; fi
-  $venv/bin/pybabel --quiet compile --domain 'messages flask_security' --directory app/translations
+  for catalogue in $catalogues; do [ -f "${catalogue%.po}.mo" ] || missing=yes; done
+  if [ -z "$missing" ] && stamp_is translations "$hash"; then return 0; fi
+  # shellcheck disable=SC2086
+  domains=$(basename --suffix=.po --multiple $catalogues | sort --unique)
+  $venv/bin/pybabel --quiet compile --domain "$domains" --directory app/translations
   leave_stamp translations "$hash"
 }
 
