@@ -28,6 +28,13 @@ SELECT
 FROM rule_set WHERE name = 'kseli' AND version = 1
 """
 
+_STEP = 10_000
+_NOT_LINKED = sa.text(
+    "UPDATE problem SET linked = FALSE WHERE linked AND id BETWEEN :first AND :last AND NOT EXISTS ("
+    " SELECT 1 FROM link"
+    " WHERE link.problem_id = problem.id AND link.state IN ('agreed', 'delivering', 'done'))"
+)
+
 
 def upgrade() -> None:
     op.create_index("ix_link_problem_id", "link", ["problem_id", "score"])
@@ -43,12 +50,10 @@ def upgrade() -> None:
     for statement in (_MEASURED, _SECOND):
         # Not text(): a colon of JSON would be a parameter.
         op.get_bind().exec_driver_sql(statement)
-    # Generated problems had it at random.
-    op.execute(
-        "UPDATE problem SET linked = FALSE WHERE linked AND NOT EXISTS ("
-        " SELECT 1 FROM link"
-        " WHERE link.problem_id = problem.id AND link.state IN ('agreed', 'delivering', 'done'))"
-    )
+    # Generated problems had it at random. By steps: a million in one statement takes longer than one may.
+    last = op.get_bind().scalar(sa.text("SELECT coalesce(max(id), 0) FROM problem")) or 0
+    for first in range(1, last + 1, _STEP):
+        op.get_bind().execute(_NOT_LINKED, {"first": first, "last": first + _STEP - 1})
 
 
 def downgrade() -> None:

@@ -62,7 +62,7 @@ function addOption(facet, name, { value, label }) {
   field.value = value;
   field.checked = false;
   item.hidden = false;
-  item.querySelector(".option-name").textContent = label;
+  item.querySelector("span").textContent = label;
   facet.querySelector(".options").append(item);
   return field;
 }
@@ -88,7 +88,7 @@ export function showCounts(form, facets) {
       if (!field) continue;
       const count = counts.get(value) ?? 0;
       field.closest("label").classList.toggle("option-empty", count === 0);
-      field.closest("label").querySelector(".option-count").textContent = number(count);
+      field.closest("label").querySelector("small").textContent = number(count);
     }
   }
 }
