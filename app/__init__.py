@@ -79,6 +79,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.matching.views import blueprint as matching
     from app.matching.views.hints import draw_hint
     from app.matching.views.parts import draw_help, draw_reach
+    from app.news.views import blueprint as news
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
@@ -126,6 +127,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         projects,
         problems,
         resources,
+        news,
         matching,
         maps,
         opendata,

@@ -11,6 +11,7 @@ from sqlalchemy.sql.schema import SchemaItem
 import app.accounts.models
 import app.mail.models
 import app.matching.models
+import app.news.models
 import app.organisations.models
 import app.problems.models
 import app.projects.models

@@ -1,0 +1,1 @@
+"""What the network tells: news, grants, vacancies and success stories, and what happens when and where."""

@@ -1,0 +1,5 @@
+"""Pages of the news; importing this package gives the blueprint its routes."""
+
+from app.news.views.blueprint import blueprint
+
+__all__ = ["blueprint"]
