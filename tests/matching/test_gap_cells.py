@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.rights import set_rights
 from app.db import bump_data_version
 from app.filters import REGION_CODES, Filter
 from app.matching.gap_models import GapCell, GapSnapshot, GapState
@@ -188,6 +189,24 @@ def test_they_are_counted_anew_only_after_a_change(
     assert keep_gaps(session, later)
     assert session.scalar(select(GapState.computed_at)) == later
     assert not keep_gaps(session, later)
+
+
+def test_whoever_stops_being_active_is_counted_no_more(session: Session) -> None:
+    member, helper = make_member(session), make_person(session, role="member")
+    make_resource(session, organisation_id=member.id)
+    make_resource(session, person_id=helper.id)
+    assert count(session).cells["GE-KA", "water"].members == 2
+    member.status = "paused"
+    session.flush()
+    assert keep_gaps(session, NOW)
+    assert count(session).cells["GE-KA", "water"].members == 1
+    set_rights(session, helper, None, role="member", region="", active=False)
+    assert keep_gaps(session, NOW)
+    assert count(session).cells["GE-KA", "water"].members == 0
+    # What has nothing to do with it counts nothing anew.
+    member.website, helper.name = "https://example.org", "Nino"
+    session.flush()
+    assert not keep_gaps(session, NOW)
 
 
 def test_a_new_day_counts_anew_as_offers_begin_and_end(session: Session) -> None:

@@ -17,8 +17,8 @@ from app.projects.models import DataVersion
 
 SQL = Path(__file__).parent.parent / "sql" / "gap_cells.sql"
 LAYER = "gaps"
-# Whose changes change the figures.
-SOURCES = ("links", "problems", "projects", "regions", "resources")
+# Whose changes change the figures; "members": who is active (raised by triggers, migration 0025).
+SOURCES = ("links", "members", "problems", "projects", "regions", "resources")
 
 
 def keep_gaps(session: Session, now: datetime) -> bool:
