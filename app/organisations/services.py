@@ -38,9 +38,9 @@ def give_membership(
         person_id=person.id, organisation_id=organisation.id, role=role, starts_on=today, given_by_id=giver_id
     )
     session.add(membership)
-    if person.role == "citizen":
-        person.role = "member"
     _write(session, giver_id, "give_membership", organisation.id, person, former, role)
+    if person.role == "citizen":
+        _make_member(session, giver_id, person)
     session.flush()
     return membership
 
@@ -66,6 +66,21 @@ def _end_current(session: Session, organisation_id: int, person_id: int, today: 
     )
     current.ends_on = max(today, current.starts_on)
     session.flush()
+
+
+def _make_member(session: Session, actor_id: int, person: Person) -> None:
+    """Let a citizen into the network, with the line that an administrator's change of the role has too."""
+    session.add(
+        Audit(
+            person_id=actor_id,
+            action="set_rights",
+            subject_kind="person",
+            subject_id=person.id,
+            before={"role": person.role},
+            after={"role": "member"},
+        )
+    )
+    person.role = "member"
 
 
 def _write(

@@ -33,7 +33,11 @@ def test_a_membership_is_given_and_makes_a_citizen_a_member(client, session, uni
     assert (given.person_id, given.role, given.given_by_id) == (nino.id, "editor", moderator.id)
     session.refresh(nino)
     assert nino.role == "member"
-    assert session.scalars(select(Audit.action)).all() == ["give_membership"]
+    lines = session.scalars(select(Audit).order_by(Audit.id)).all()
+    assert [line.action for line in lines] == ["give_membership", "set_rights"]
+    made = lines[1]
+    assert (made.person_id, made.subject_kind, made.subject_id) == (moderator.id, "person", nino.id)
+    assert (made.before, made.after) == ({"role": "citizen"}, {"role": "member"})
     assert "ნინო" in client.get(PAGE).text
 
 
@@ -43,6 +47,8 @@ def test_another_role_ends_the_former_one(client, session, union, moderator):
         post(client, PAGE, {"email": "nino@example.org", "role": role})
     former, new = session.scalars(select(Membership).order_by(Membership.id)).all()
     assert (former.ends_on is not None, new.role, new.ends_on) == (True, "owner", None)
+    written = session.scalars(select(Audit.action).order_by(Audit.id)).all()
+    assert written == ["give_membership", "set_rights", "give_membership"], "a member stays one"
 
 
 @pytest.mark.parametrize(
