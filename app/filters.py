@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -24,9 +24,11 @@ from app.filter_values import (
     read_cursor,
     read_date,
     read_limit,
+    read_moment,
     read_position,
     read_radius,
     read_words,
+    write_moment,
 )
 from app.geo import Bbox
 from app.i18n import lazy_gettext as _l
@@ -39,6 +41,8 @@ RESOURCE_STATUSES = ("free", "taken")
 PROBLEM_STATUSES = ("open", "solved", "partly_solved", "not_solved", "out_of_reach", "duplicate")
 # A refused link is nobody's but its two sides'.
 LINK_STATES = ("suggested", "contacted", "agreed", "delivering", "done")
+NEWS_STATUSES = ("open", "over")
+NEWS_KINDS = ("news", "announcement", "grant", "vacancy", "training", "tender", "success_story")
 # What each layer has of its own: the words of `status` and `sort` that an output of that layer knows.
 STATUSES: dict[str, tuple[str, ...]] = {
     "projects": (*PROJECT_STATUSES, *STATUS_GROUPS),
@@ -46,12 +50,18 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "resources": RESOURCE_STATUSES,
     # Of either: how the problem is, how far the help has come.
     "links": (*PROBLEM_STATUSES, *LINK_STATES),
+    # Whether one can still apply; without either word what is over is left out.
+    "news": NEWS_STATUSES,
 }
 SORTS: dict[str, tuple[str, ...]] = {
     "projects": ("updated", "title", "starts", "budget"),
     "problems": ("updated", "title", "reported", "supporters"),
     "resources": ("updated", "title", "confirmed"),
+    # Its first word means the day of publication: a comma set right does not make news of it.
+    "news": ("updated", "title", "deadline"),
 }
+# The words of `kind`, of layers that have kinds.
+KINDS: dict[str, tuple[str, ...]] = {"news": NEWS_KINDS}
 STEPS = ("1", "2", "3", "4", "5", "6", "7")
 
 
@@ -69,8 +79,12 @@ class Filter:
     step: tuple[str, ...] = ()
     linked: str | None = None
     type: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     starts_from: date | None = None
     ends_to: date | None = None
+    # When the record became public: [since, until).
+    since: datetime | None = None
+    until: datetime | None = None
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
     currency: str | None = None
@@ -92,19 +106,28 @@ class Filter:
     @property
     def passes_over_projects(self) -> bool:
         """True where something is asked that no project has: none is meant (decision 13)."""
-        return bool(self.step or self.linked or self.type)
+        return bool(self.step or self.linked or self.type or self.kind)
 
     @property
     def passes_over_problems(self) -> bool:
         """True where something is asked that no problem has: none is meant (decision 13)."""
         money = (self.min_amount, self.max_amount, self.currency)
-        return bool(self.donor or self.sector or self.type) or any(value is not None for value in money)
+        asked = self.donor or self.sector or self.type or self.kind
+        return bool(asked) or any(value is not None for value in money)
 
     @property
     def passes_over_resources(self) -> bool:
         """True where something is asked that no resource has: none is meant (decision 13)."""
         money = (self.min_amount, self.max_amount, self.currency)
-        asked = self.donor or self.sector or self.step or self.linked
+        # When a resource became public is not known.
+        asked = self.donor or self.sector or self.step or self.linked or self.since or self.until or self.kind
+        return bool(asked) or any(value is not None for value in money)
+
+    @property
+    def passes_over_news(self) -> bool:
+        """True where something is asked that no piece of news has: none is meant (decision 13)."""
+        money = (self.min_amount, self.max_amount, self.currency)
+        asked = self.donor or self.sector or self.step or self.linked or self.type
         return bool(asked) or any(value is not None for value in money)
 
     @property
@@ -141,7 +164,7 @@ class Filter:
             elif isinstance(value, tuple):
                 result.append((name, ",".join(repr(part).removesuffix(".0") for part in value)))
             else:
-                result.append((name, str(value)))
+                result.append((name, write_moment(value) if isinstance(value, datetime) else str(value)))
         return result
 
     def query(self) -> str:
@@ -197,11 +220,11 @@ def parse(
 
 def _of_layers(name: str, value: Any, layers: Collection[str]) -> Any:
     """The value, which one of the layers must have where layers differ in it."""
-    by_name: dict[str, dict[str, tuple[str, ...]]] = {"status": STATUSES, "sort": SORTS}
-    words = by_name.get(name)
-    if words and not any(value in words[layer] for layer in layers):
-        allowed = ", ".join(dict.fromkeys(word for layer in layers for word in words[layer]))
-        raise Refused(_l("Here this is one of: %(words)s.", words=allowed))
+    by_name: dict[str, dict[str, tuple[str, ...]]] = {"status": STATUSES, "sort": SORTS, "kind": KINDS}
+    words = by_name.get(name, {})
+    known = list(dict.fromkeys(word for layer in layers for word in words.get(layer, ())))
+    if known and value not in known:
+        raise Refused(_l("Here this is one of: %(words)s.", words=", ".join(known)))
     return value
 
 
@@ -210,6 +233,9 @@ def _check_together(parsed: dict[str, Any], given: Collection[str]) -> list[Fiel
     first, last = parsed.get("starts_from"), parsed.get("ends_to")
     if first and last and first > last:
         errors.append(FieldError("to", "E_QUERY", _l("The end lies before the beginning.")))
+    since, until = parsed.get("since"), parsed.get("until")
+    if since and until and since > until:
+        errors.append(FieldError("until", "E_QUERY", _l("The end lies before the beginning.")))
     low, high = parsed.get("min_amount"), parsed.get("max_amount")
     if low is not None and high is not None and low > high:
         errors.append(FieldError("max_amount", "E_QUERY", _l("The largest amount is below the smallest.")))
@@ -235,8 +261,11 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "step": ("step", one_of(STEPS, _l("A step is a number from 1 to 7.")), True),
     "linked": ("linked", one_of(("yes", "no"), _l("It is yes or no.")), False),
     "type": ("type", matching(SLUG, _l("There is no such kind of resource.")), True),
+    "kind": ("kind", one_of(chain(*KINDS.values()), _l("There is no such kind of news.")), True),
     "from": ("starts_from", read_date, False),
     "to": ("ends_to", read_date, False),
+    "since": ("since", read_moment, False),
+    "until": ("until", read_moment, False),
     "min_amount": ("min_amount", read_amount, False),
     "max_amount": ("max_amount", read_amount, False),
     "currency": ("currency", read_currency, False),

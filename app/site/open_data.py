@@ -187,15 +187,18 @@ PARAMETERS = (
         "status",
         _l(
             "projects: an IATI status, or current, or completed; problems: open or how they ended;"
-            " resources: free or taken; links: their state"
+            " resources: free or taken; links: their state; news: open (one can still apply) or over"
         ),
         True,
     ),
     ("step", _l("the step at which an open problem is, 1 to 7"), True),
     ("linked", _l("yes or no: problems with or without a confirmed resource"), False),
     ("type", _l("kind of resource; a parent includes its children"), True),
+    ("kind", _l("kind of news"), True),
     ("from", _l("ISO date; a record counts when its period touches the interval"), False),
     ("to", _l("ISO date, the interval's end"), False),
+    ("since", _l("what became public at this moment (RFC 3339) or day in Tbilisi, or later"), False),
+    ("until", _l("what became public before this moment or day"), False),
     ("min_amount", _l("smallest budget"), False),
     ("max_amount", _l("largest budget"), False),
     ("currency", _l("currency of the budget, such as GEL"), False),

@@ -22,8 +22,8 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.filters import NEWS_KINDS
 
-KINDS = ("news", "announcement", "grant", "vacancy", "training", "tender", "success_story")
 STATES = ("draft", "review", "scheduled", "published", "corrected", "withdrawn")
 PUBLIC_STATES = ("published", "corrected")
 LOG_KINDS = (
@@ -37,12 +37,12 @@ _TITLED = "title_ka IS NOT NULL OR title_en IS NOT NULL"
 class NewsItem(Base):
     """An article. `published_at` is the moment at which it became public, and stays whatever comes after.
 
-    `version` grows with each change: who read an older one is told. No region: it is about the whole country.
+    `version` grows with each change: who read an older one is told. What is about the whole country has all regions.
     """
 
     __tablename__ = "news_item"
     __table_args__ = (
-        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint(f"kind IN {NEWS_KINDS}", name="kind"),
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint(_TITLED, name="titled"),
         # What is to be read is whole in at least one language.
