@@ -1,5 +1,6 @@
 """Tables of the news: items with their pictures, what they are about, and their history."""
 
+from app.news.models.events import Event, EventObserver, EventProblem, EventProject, Registration
 from app.news.models.news import (
     NewsItem,
     NewsLog,
@@ -8,5 +9,27 @@ from app.news.models.news import (
     NewsProblem,
     NewsProject,
 )
+from app.news.models.observations import (
+    Observation,
+    ObservationEvidence,
+    ObservationProblem,
+    ObservationProject,
+)
 
-__all__ = ["NewsItem", "NewsLog", "NewsOrganisation", "NewsPicture", "NewsProblem", "NewsProject"]
+__all__ = [
+    "Event",
+    "EventObserver",
+    "EventProblem",
+    "EventProject",
+    "NewsItem",
+    "NewsLog",
+    "NewsOrganisation",
+    "NewsPicture",
+    "NewsProblem",
+    "NewsProject",
+    "Observation",
+    "ObservationEvidence",
+    "ObservationProblem",
+    "ObservationProject",
+    "Registration",
+]

@@ -46,6 +46,7 @@ LOG_KINDS = (
     "link_delivering",
     "link_done",
     "link_ended",
+    "observation",
 )
 
 
