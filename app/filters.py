@@ -43,6 +43,9 @@ PROBLEM_STATUSES = ("open", "solved", "partly_solved", "not_solved", "out_of_rea
 LINK_STATES = ("suggested", "contacted", "agreed", "delivering", "done")
 NEWS_STATUSES = ("open", "over")
 NEWS_KINDS = ("news", "announcement", "grant", "vacancy", "training", "tender", "success_story")
+EVENT_STATUSES = ("coming", "past", "cancelled")
+# The session is that of a council, the week the Civic Week.
+EVENT_KINDS = ("meeting", "session", "hearing", "tender", "training", "week", "other")
 # What each layer has of its own: the words of `status` and `sort` that an output of that layer knows.
 STATUSES: dict[str, tuple[str, ...]] = {
     "projects": (*PROJECT_STATUSES, *STATUS_GROUPS),
@@ -52,6 +55,8 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "links": (*PROBLEM_STATUSES, *LINK_STATES),
     # Whether one can still apply; without either word what is over is left out.
     "news": NEWS_STATUSES,
+    # Coming is what has not ended, and is not cancelled.
+    "events": EVENT_STATUSES,
 }
 SORTS: dict[str, tuple[str, ...]] = {
     "projects": ("updated", "title", "starts", "budget"),
@@ -61,7 +66,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "news": ("updated", "title", "deadline"),
 }
 # The words of `kind`, of layers that have kinds.
-KINDS: dict[str, tuple[str, ...]] = {"news": NEWS_KINDS}
+KINDS: dict[str, tuple[str, ...]] = {"news": NEWS_KINDS, "events": EVENT_KINDS}
 STEPS = ("1", "2", "3", "4", "5", "6", "7")
 
 
@@ -129,6 +134,11 @@ class Filter:
         money = (self.min_amount, self.max_amount, self.currency)
         asked = self.donor or self.sector or self.step or self.linked or self.type
         return bool(asked) or any(value is not None for value in money)
+
+    @property
+    def passes_over_events(self) -> bool:
+        """True where something is asked that no event has: none is meant (decision 13)."""
+        return self.passes_over_news
 
     @property
     def asks_for_place(self) -> bool:
@@ -261,7 +271,7 @@ _PARAMETERS: dict[str, tuple[str, Callable[[str], Any], bool]] = {
     "step": ("step", one_of(STEPS, _l("A step is a number from 1 to 7.")), True),
     "linked": ("linked", one_of(("yes", "no"), _l("It is yes or no.")), False),
     "type": ("type", matching(SLUG, _l("There is no such kind of resource.")), True),
-    "kind": ("kind", one_of(chain(*KINDS.values()), _l("There is no such kind of news.")), True),
+    "kind": ("kind", one_of(chain(*KINDS.values()), _l("There is no such kind.")), True),
     "from": ("starts_from", read_date, False),
     "to": ("ends_to", read_date, False),
     "since": ("since", read_moment, False),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from app.errors import N_, FieldError, Unprocessable
 from app.i18n import lazy_gettext as _l
 from app.text import ControlCharacter, clean_text, one_line
+
+LONGEST_LINK = 1_000
+NO_LINK = N_("A link begins with https:// or http:// and holds no blank.")
 
 
 class FormRefused(Unprocessable):
@@ -50,3 +54,19 @@ class Fields:
         """Raise FormRefused when anything was wrong."""
         if self.errors:
             raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=self.errors)
+
+
+def read_link(fields: Fields, field: str) -> str | None:
+    """Return an address of the web, or None; any other scheme, a blank or a password in it is noted."""
+    given = fields.read_text(field, LONGEST_LINK)
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        good = False
+    if not good or any(character.isspace() or character in '<>"' for character in given):
+        fields.refuse(field, "E_LINK", _l(NO_LINK))
+        return None
+    return given

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from werkzeug.datastructures import FileStorage
 
-from app.errors import N_
-from app.form_fields import Fields
+from app.form_fields import Fields, read_link
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.problems.services.evidence_files import LARGEST_BYTES, keep_evidence_file
@@ -17,10 +15,9 @@ from app.problems.services.steps import EvidenceInput
 from app.storage import Storage
 from app.text import parse_number
 
-LONGEST_REASON, LONGEST_UPDATE, LONGEST_LINK = 1_000, 4_000, 1_000
+LONGEST_REASON, LONGEST_UPDATE = 1_000, 4_000
 MOST_UPDATE_PHOTOS = 3
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 1, 1)
-NO_LINK = N_("A link begins with https:// or http:// and holds no blank.")
 
 
 def read_evidence(
@@ -49,22 +46,6 @@ def read_evidence(
         return None
     kind = "file" if key else "link" if url else "event" if happened_on else "comment"
     return EvidenceInput(kind, text, url, happened_on, key, name)
-
-
-def read_link(fields: Fields, field: str) -> str | None:
-    """Return an address of the web, or None; any other scheme, a blank or a password in it is noted."""
-    given = fields.read_text(field, LONGEST_LINK)
-    if not given:
-        return None
-    try:
-        parts = urlsplit(given)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        good = False
-    if not good or any(character.isspace() or character in '<>"' for character in given):
-        fields.refuse(field, "E_LINK", _l(NO_LINK))
-        return None
-    return given
 
 
 def read_day(fields: Fields, field: str, *, until: date | None = None) -> date | None:

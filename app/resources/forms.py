@@ -13,17 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.filters import REGION_CODES
 from app.form_fields import Fields
-from app.geo import BadCoordinates
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
-from app.problems.queries.places import find_named_places, read_place
-from app.regions.queries import OutsideGeorgia, region_at
+from app.problems.queries.given_place import read_given_place
 from app.resources.drawn_area import BadArea, parse_area
 from app.resources.models import AREA_KINDS, VISIBILITIES
 from app.resources.queries.choices import known_municipalities, known_topics
 from app.resources.queries.types import read_types
 from app.resources.workflow.labels import LANGUAGE_LABELS
-from app.typed_place import parse_typed_position
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_UNIT = 120, 4_000, 40
 MOST_QUANTITY = Decimal("9999999999.99")
@@ -92,7 +89,11 @@ def parse_offer(
         municipalities=_read_needed(
             fields, "municipalities", many, known_municipalities(session), area_kind == "municipalities"
         ),
-        place=_read_place(session, fields, needed=area_kind == "radius"),
+        place=read_given_place(
+            session,
+            fields,
+            needed=_l("Say around which place it can be used.") if area_kind == "radius" else None,
+        ),
         radius_km=_read_radius(fields) if area_kind == "radius" else None,
         area=_read_area(fields) if area_kind == "drawn" else None,
         languages=_read_known(fields, "languages", many, LANGUAGE_LABELS),
@@ -166,43 +167,6 @@ def _read_needed(
     if not chosen and len(fields.errors) == before:
         fields.refuse(field, "E_MISSING", _l("Choose at least one."))
     return chosen
-
-
-def _read_place(session: Session, fields: Fields, *, needed: bool) -> tuple[float, float] | None:
-    """Return where it stands: typed coordinates or the pin, or else a place of the gazetteer."""
-    position, chosen = fields.values.get("position", "").strip(), fields.values.get("place_id", "")
-    name = fields.values.get("place", "").strip()
-    if position:
-        return _read_position(session, fields, position)
-    if chosen or name:
-        place = read_place(session, chosen) if chosen else None
-        found = [place] if place else find_named_places(session, name)
-        towns = [one for one in found if one.kind == "settlement"] or found
-        if len(towns) == 1:
-            return towns[0].lon, towns[0].lat
-        message = (
-            _l("Several places have this name. Choose one of the list, or give coordinates.")
-            if towns
-            else _l("We do not know this place. Try the nearest town, or coordinates.")
-        )
-        fields.refuse("place", "E_PLACE", message)
-    elif needed:
-        fields.refuse("position", "E_MISSING", _l("Say around which place it can be used."))
-    return None
-
-
-def _read_position(session: Session, fields: Fields, position: str) -> tuple[float, float] | None:
-    try:
-        lon, lat = parse_typed_position(position)
-        region_at(session, lon, lat)
-    except BadCoordinates:
-        message = _l("These are no coordinates. Write them like this: 41.7151, 44.8271")
-        fields.refuse("position", "E_POSITION", message)
-        return None
-    except OutsideGeorgia as error:
-        fields.refuse("position", error.code, error.message)
-        return None
-    return lon, lat
 
 
 def _read_area(fields: Fields) -> dict[str, Any] | None:

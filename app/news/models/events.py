@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.filters import EVENT_KINDS
 
-EVENT_KINDS = ("meeting", "session", "hearing", "tender", "training", "week", "other")
 EVENT_STATES = ("waiting", "published", "refused")
 REGISTRATION_STATES = ("seated", "waiting")
 _BOX = "ST_MakeEnvelope(39.9, 41.0, 46.8, 43.7, 4326)"
