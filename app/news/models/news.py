@@ -37,7 +37,8 @@ _TITLED = "title_ka IS NOT NULL OR title_en IS NOT NULL"
 class NewsItem(Base):
     """An article. `published_at` is the moment at which it became public, and stays whatever comes after.
 
-    `version` grows with each change: who read an older one is told. What is about the whole country has all regions.
+    `version` grows with each change: who read an older one is told. What is about the whole country has all
+    regions.
     """
 
     __tablename__ = "news_item"
