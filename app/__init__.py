@@ -66,6 +66,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.accounts.signing import start_signing
     from app.accounts.views import blueprint as accounts
     from app.accounts.workflow import OWN_DATA, OwnData
+    from app.digests.views import blueprint as digests
     from app.maps.views import blueprint as maps
     from app.matching.cli import commands as matching_commands
     from app.matching.gap_jobs import gap_jobs
@@ -131,6 +132,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         matching,
         maps,
         opendata,
+        digests,
         site,
         health,
     ):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from app.currencies import is_currency
 from app.geo import BadCoordinates, Bbox, parse_bbox, parse_position
+from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.paging import DAMAGED, split_cursor
 
@@ -19,6 +20,11 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 SECTOR = re.compile(r"[0-9]{3}([0-9]{2})?", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+# RFC 3339, section 5.6: a moment says how far it is from UTC.
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
 
@@ -54,6 +60,25 @@ def read_date(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise Refused(_l("A date is written year-month-day, such as 2026-01-31.")) from None
+
+
+def read_moment(value: str) -> datetime:
+    """Return the moment in UTC; a bare day means its beginning in Tbilisi."""
+    try:
+        if _DATE.fullmatch(value):
+            return datetime.combine(date.fromisoformat(value), time(), TBILISI).astimezone(UTC)
+        if not _MOMENT.fullmatch(value):
+            raise ValueError(value)
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Refused(
+            _l("A moment is written like 2026-01-31T16:00:00Z, or as a day like 2026-01-31.")
+        ) from None
+
+
+def write_moment(moment: datetime) -> str:
+    """Return a moment as read_moment takes it, in UTC and without a sign that an address would change."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_amount(value: str) -> Decimal:

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.sql.schema import SchemaItem
 
 import app.accounts.models
+import app.digests.models
 import app.mail.models
 import app.matching.models
 import app.news.models

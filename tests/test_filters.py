@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -53,8 +53,28 @@ def test_each_parameter_becomes_its_checked_value() -> None:
     assert not flt.selects_all
 
 
+@pytest.mark.parametrize(
+    "written, moment",
+    [
+        ("2026-11-22T16:00:00Z", datetime(2026, 11, 22, 16, tzinfo=UTC)),
+        ("2026-11-22T20:00:00%2B04:00", datetime(2026, 11, 22, 16, tzinfo=UTC)),
+        ("2026-11-22t16:00:00.25z", datetime(2026, 11, 22, 16, 0, 0, 250_000, tzinfo=UTC)),
+        # A day begins at midnight in Tbilisi.
+        ("2026-11-22", datetime(2026, 11, 21, 20, tzinfo=UTC)),
+    ],
+)
+def test_a_window_begins_and_ends_at_exact_moments(written: str, moment: datetime) -> None:
+    flt = read(f"since={written}&until={written}")
+    assert (flt.since, flt.until) == (moment, moment)
+    assert not flt.selects_all
+    assert flt.passes_over_resources
+
+
 def test_a_filter_writes_itself_as_the_query_that_it_was_read_from() -> None:
-    query = "region=GE-KA&donor=world-bank&status=current&from=2020-01-01&bbox=44.123456,41,45,42&sort=title"
+    query = (
+        "region=GE-KA&donor=world-bank&status=current&from=2020-01-01&since=2026-11-22T20:00:00.5%2B04:00"
+        "&until=2026-11-23&bbox=44.123456,41,45,42&sort=title"
+    )
     flt = read(query)
     assert read(flt.query()) == flt
 
@@ -69,6 +89,15 @@ def test_a_filter_writes_itself_as_the_query_that_it_was_read_from() -> None:
         ("from=20260-01-01", "from"),
         ("to=01/02/2026", "to"),
         ("from=2026-01-02&to=2026-01-01", "to"),
+        ("since=yesterday", "since"),
+        ("since=2026-11-22T16:00:00", "since"),
+        ("since=2026-11-22T16:00Z", "since"),
+        ("since=2026-11-22T16:00:00%2B25:00", "since"),
+        ("since=0001-01-01", "since"),
+        ("until=2026-02-30", "until"),
+        ("until=20261122T160000Z", "until"),
+        ("since=2026-11-23&until=2026-11-22T19:00:00Z", "until"),
+        ("since=2026-11-23&since=2026-11-24", "since"),
         ("min_amount=-1", "min_amount"),
         ("min_amount=1e9", "min_amount"),
         ("min_amount=5&max_amount=4", "max_amount"),

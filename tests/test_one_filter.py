@@ -32,6 +32,8 @@ QUERIES = [
     "status=current",
     "status=completed",
     "from=2025-01-01&to=2025-12-31",
+    "since=2026-05-10&until=2026-05-14",
+    "since=2026-05-12T20:00:00%2B04:00&region=GE-KA",
     "min_amount=200000&currency=USD",
     "q=თელავის",
     "q=telavi",
@@ -57,6 +59,8 @@ PROBLEM_QUERIES = [
     "linked=no&status=open",
     "from=2026-06-30&to=2026-07-31",
     "to=2026-05-03",
+    "since=2026-05-10&until=2026-05-14",
+    "until=2026-05-12T16:00:00Z&status=open",
     "q=თელავის",
     "q=telavi",
     "near=45.47,41.92&within_km=10",
@@ -86,6 +90,7 @@ def filled(module_app: Flask) -> FlaskClient:
                 sectors=("14020",) if number % 4 else ("21020",),
                 status=("implementation", "closed", "pipeline")[number % 3],
                 budget_amount=100_000 * (number % 5 + 1),
+                created_at=REPORTED + timedelta(days=number % 12),
             )
         make_project(session, "In Kakheti", None, precision="region", topics=("water",), donors=(rivers,))
         make_project(session, "Somewhere in Georgia", None, precision="country", donors=(roads,))
@@ -108,6 +113,7 @@ def make_problems(session: Session, owner: Organisation) -> None:
             ("exact", "street", "village", "municipality")[number % 4],
             topic="water" if number % 3 else "roads",
             reported_at=REPORTED + timedelta(days=number - 12),
+            published_at=REPORTED + timedelta(days=number % 12),
             **ended,
         )
         problems.append(problem)
@@ -217,7 +223,10 @@ def test_every_output_returns_the_same_problems(filled: FlaskClient, query: str)
     assert filled.get(f"/map/summary.json?{query}").get_json()["counts"]["problems"] == len(listed)
 
 
-@pytest.mark.parametrize("query", [*PROBLEM_QUERIES, "sector=140", "max_amount=9"])
+# Windows of a problem are not those of its link, which has another moment.
+@pytest.mark.parametrize(
+    "query", [*(query for query in PROBLEM_QUERIES if "-05-1" not in query), "sector=140", "max_amount=9"]
+)
 def test_the_links_in_a_file_are_those_of_the_problems_listed(filled: FlaskClient, query: str) -> None:
     """Of each public problem the stage has one."""
     exported = features(filled, f"/export/links.geojson?{query}")

@@ -158,6 +158,8 @@ class LinkLog(Base):
         CheckConstraint(f"state_from IN {STATES}", name="state_from"),
         CheckConstraint(f"state_to IN {STATES}", name="state_to"),
         CheckConstraint(f"side IN {SIDES}", name="side"),
+        # Which links were agreed in a window.
+        Index("ix_link_log_agreed", "happened_at", "link_id", postgresql_where=text("state_to = 'agreed'")),
         Index("ix_link_log_from_link_id", "from_link_id", postgresql_where=text("from_link_id IS NOT NULL")),
     )
 

@@ -18,6 +18,7 @@ EXAMPLES = {
     "max_amount": "9", "currency": "GEL", "bbox": "44,41,45,42", "near": "44.8,41.7", "within_km": "20",
     "limit": "5", "sector": "14030", "topic": "water", "lang": "en", "q": "water", "municipality": "x",
     "donor": "x", "organisation": "x", "step": "4", "linked": "no", "type": "people",
+    "since": "2026-11-22T16:00:00Z", "until": "2026-11-23", "kind": "news",
 }  # fmt: skip
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.filters import PROBLEM_STATUSES, Filter
 from app.i18n import pick
-from app.matching.models import Link
+from app.matching.models import CONFIRMED, Link, LinkLog
 from app.organisations.models import Organisation
 from app.problems.models import Problem, ProblemStep
 from app.problems.queries.conditions import problem_conditions
@@ -20,7 +21,7 @@ from app.topics.models import Topic
 # How well a place must be known for a line to end there; the last one stands for an area.
 POINTED = ("exact", "near", "district")
 # What a link has of its own beside its problem; it is asked of the two ends here.
-_OF_LINKS = ("status", "donor", "organisation", "type")
+_OF_LINKS = ("status", "donor", "organisation", "type", "since", "until")
 
 
 def public_conditions() -> list[ColumnElement[bool]]:
@@ -61,7 +62,24 @@ def link_conditions(flt: Filter) -> list[ColumnElement[bool]]:
             or_(ResourceType.code.in_(flt.type), ResourceType.parent_code.in_(flt.type))
         )
         found.append(Resource.type_code.in_(kinds))
+    if flt.since or flt.until:
+        found.append(_first_agreed(flt.since, flt.until))
     return found
+
+
+def _first_agreed(since: datetime | None, until: datetime | None) -> ColumnElement[bool]:
+    """Somebody said yes to it for the first time in [since, until), by its log."""
+    said_yes = LinkLog.state_to == CONFIRMED[0]
+    inside = [said_yes]
+    if since:
+        inside.append(LinkLog.happened_at >= since)
+    if until:
+        inside.append(LinkLog.happened_at < until)
+    found = Link.id.in_(select(LinkLog.link_id).where(*inside))
+    if since is None:
+        return found
+    before = exists().where(LinkLog.link_id == Link.id, said_yes, LinkLog.happened_at < since)
+    return and_(found, ~before)
 
 
 def _of_organisations(slugs: tuple[str, ...]) -> ColumnElement[bool]:

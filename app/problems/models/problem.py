@@ -87,6 +87,8 @@ class Problem(Base):
             "id",
             postgresql_where=text("status IN ('solved', 'partly_solved')"),
         ),
+        # What became public in a window.
+        Index("ix_problem_published_at", "published_at", postgresql_where=text("is_public")),
         # Read forwards and backwards, each is one order of the public list (keyset paging).
         Index("ix_problem_updated_at_id", "updated_at", "id", postgresql_where=text("is_public")),
         Index("ix_problem_reported_at_id", "reported_at", "id", postgresql_where=text("is_public")),

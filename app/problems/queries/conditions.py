@@ -39,6 +39,10 @@ def problem_conditions(flt: Filter) -> list[ColumnElement[bool]]:
         found.append(Problem.step.in_([int(step) for step in flt.step]))
     if flt.linked:
         found.append(Problem.linked.is_(flt.linked == "yes"))
+    if flt.since:
+        found.append(Problem.published_at >= flt.since)
+    if flt.until:
+        found.append(Problem.published_at < flt.until)
     found += _period(flt)
     found += _place(flt)
     if flt.q:

@@ -48,6 +48,8 @@ class Project(Base):
         Index("ix_project_search", "search", postgresql_using="gin"),
         Index("ix_project_period", "period", postgresql_using="gist"),
         Index("ix_project_status_id", "status", "id"),
+        # What came in a window.
+        Index("ix_project_created_at", "created_at"),
         # Matched by what else is known of them.
         Index("ix_project_placeless", "id", postgresql_where=text("locations_count = 0")),
         # Read forwards and backwards, each is one order of the list (keyset paging).

@@ -56,6 +56,10 @@ def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.starts_from or flt.ends_to:
         asked = func.daterange(flt.starts_from, flt.ends_to, "[]")
         found.append(Project.period.op("&&")(asked))
+    if flt.since:
+        found.append(Project.created_at >= flt.since)
+    if flt.until:
+        found.append(Project.created_at < flt.until)
     found += _money(flt)
     if flt.q:
         query = search_query(flt.q)

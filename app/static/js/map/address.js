@@ -4,7 +4,7 @@
 // other sites hang on its address (fbclid, utm_source).
 const FILTER = new Set([
   "region", "municipality", "donor", "organisation", "topic", "sector", "status", "step", "linked", "type", "from", "to",
-  "min_amount", "max_amount", "currency", "bbox", "near", "within_km", "q", "sort",
+  "since", "until", "min_amount", "max_amount", "currency", "bbox", "near", "within_km", "q", "sort",
 ]);
 
 /** The filter of a query string: empty values left out, so that one filter has one address. */

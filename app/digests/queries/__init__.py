@@ -1,0 +1,1 @@
+"""Reads of the subscribers and of what a digest would hold."""

@@ -1,0 +1,5 @@
+"""Pages of the subscription; importing this package gives the blueprint its routes."""
+
+from app.digests.views.blueprint import blueprint
+
+__all__ = ["blueprint"]
