@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.matching.models import ORIGINS, STATES, Link, RuleSet
@@ -53,6 +53,17 @@ def test_the_same_again_changes_nothing(session: Session) -> None:
 
     assert match(session, problem) == Outcome(problems=1, suggested=3, changed=3)
     assert match(session, problem) == Outcome(problems=1, suggested=3)
+
+
+def test_the_same_again_uses_up_no_numbers(session: Session) -> None:
+    problem = make_problem(session)
+    make_projects(session, 3)
+    match(session, problem)
+    before = session.scalar(text("SELECT last_value FROM link_id_seq"))
+
+    match(session, problem)
+
+    assert session.scalar(text("SELECT last_value FROM link_id_seq")) == before
 
 
 def test_what_no_longer_fits_is_dropped(session: Session) -> None:

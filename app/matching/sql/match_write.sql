@@ -98,42 +98,35 @@ best AS MATERIALIZED (
     CROSS JOIN rule
     WHERE is_taken OR place_in_list <= most_links
 ),
-of_resources AS (
-    INSERT INTO link AS known (
-        problem_id, resource_id, rule_set_id, score, score_topic, score_place, score_time, score_capacity, score_text,
-        distance_km, facts
-    )
-    SELECT
-        problem_id, resource_id, :rule_set_id, score, topic_part, place_part, time_part, capacity_part, text_part, km, facts
-    FROM best WHERE resource_id IS NOT NULL
-    ORDER BY problem_id, score DESC
-    ON CONFLICT (problem_id, resource_id) WHERE resource_id IS NOT NULL DO UPDATE SET
-        rule_set_id = excluded.rule_set_id, score = excluded.score, score_topic = excluded.score_topic,
-        score_place = excluded.score_place, score_time = excluded.score_time,
-        score_capacity = excluded.score_capacity, score_text = excluded.score_text,
-        distance_km = excluded.distance_km, facts = excluded.facts, updated_at = now()
-    WHERE known.origin = 'rule'
-        AND (known.rule_set_id, known.score, known.facts)
-            IS DISTINCT FROM (excluded.rule_set_id, excluded.score, excluded.facts)
+-- What is there already is no conflict of an INSERT: each would use up a number, thousands with every matching.
+rescored AS (
+    UPDATE link SET
+        rule_set_id = :rule_set_id, score = best.score, score_topic = topic_part, score_place = place_part,
+        score_time = time_part, score_capacity = capacity_part, score_text = text_part,
+        distance_km = km, facts = best.facts, updated_at = now()
+    FROM best
+    WHERE link.problem_id = best.problem_id AND link.origin = 'rule'
+        AND (link.resource_id = best.resource_id OR link.project_id = best.project_id)
+        AND (link.rule_set_id, link.score, link.facts) IS DISTINCT FROM (:rule_set_id, best.score, best.facts)
     RETURNING 1
 ),
-of_projects AS (
-    INSERT INTO link AS known (
-        problem_id, project_id, rule_set_id, score, score_topic, score_place, score_time, score_capacity, score_text,
-        distance_km, facts
+-- A person may propose the same at this moment: theirs stays.
+added AS (
+    INSERT INTO link (
+        problem_id, resource_id, project_id, rule_set_id, score, score_topic, score_place, score_time, score_capacity,
+        score_text, distance_km, facts
     )
     SELECT
-        problem_id, project_id, :rule_set_id, score, topic_part, place_part, time_part, capacity_part, text_part, km, facts
-    FROM best WHERE project_id IS NOT NULL
+        problem_id, resource_id, project_id, :rule_set_id, score, topic_part, place_part, time_part, capacity_part,
+        text_part, km, facts
+    FROM best
+    WHERE NOT EXISTS (
+        SELECT 1 FROM link
+        WHERE link.problem_id = best.problem_id
+            AND (link.resource_id = best.resource_id OR link.project_id = best.project_id)
+    )
     ORDER BY problem_id, score DESC
-    ON CONFLICT (problem_id, project_id) WHERE project_id IS NOT NULL DO UPDATE SET
-        rule_set_id = excluded.rule_set_id, score = excluded.score, score_topic = excluded.score_topic,
-        score_place = excluded.score_place, score_time = excluded.score_time,
-        score_capacity = excluded.score_capacity, score_text = excluded.score_text,
-        distance_km = excluded.distance_km, facts = excluded.facts, updated_at = now()
-    WHERE known.origin = 'rule'
-        AND (known.rule_set_id, known.score, known.facts)
-            IS DISTINCT FROM (excluded.rule_set_id, excluded.score, excluded.facts)
+    ON CONFLICT DO NOTHING
     RETURNING 1
 ),
 gone AS (
@@ -149,5 +142,5 @@ gone AS (
 SELECT
     (SELECT count(*) FROM wanted) AS problems,
     (SELECT count(*) FROM best WHERE NOT is_taken) AS suggested,
-    (SELECT count(*) FROM of_resources) + (SELECT count(*) FROM of_projects) AS changed,
+    (SELECT count(*) FROM rescored) + (SELECT count(*) FROM added) AS changed,
     (SELECT count(*) FROM gone) AS dropped
