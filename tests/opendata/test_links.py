@@ -65,7 +65,14 @@ def make_links(session: Session) -> dict[str, Link]:
     return {
         "near": make_link(session, village, both),
         "vague": make_link(session, village, vague, facts={"place": {"how": "unknown"}}, score_place=None),
-        "engineers": make_link(session, village, engineers, "agreed", origin="person"),
+        "engineers": make_link(
+            session,
+            village,
+            engineers,
+            "agreed",
+            origin="person",
+            facts={"topic": {"how": "asked", "code": "engineers"}},
+        ),
         "everywhere": make_link(session, town, everywhere, facts={}, score=None),
         "bank": make_link(session, town, bank, "contacted"),
         "still": make_link(session, town, paused, "delivering"),
@@ -138,6 +145,7 @@ def test_reasons_are_told_in_the_language_of_the_file(client: FlaskClient, made:
         "Engineers: 3 of 5 free",
     ]
     assert english[made["vague"]]["properties"]["reasons"] == ["place not known"]
+    assert english[made["engineers"]]["properties"]["reasons"] == ["asked for here: Engineers"]
     assert english[made["everywhere"]]["properties"]["reasons"] == []
     assert features(client, prefix="/en") == english
     georgian = features(client)[made["near"]]["properties"]["reasons"]

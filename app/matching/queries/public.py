@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.filters import PROBLEM_STATUSES, Filter
@@ -112,11 +112,8 @@ def nearest_place() -> Any:
     return func.coalesce(Resource.point, place)
 
 
-def read_names(session: Session, language: str) -> dict[str, dict[str, str]]:
+def read_names(session: Session, language: str) -> dict[str, str]:
     """Return the names of topics and of kinds of resources by their codes, for `tell_reasons`."""
-    topics = select(literal("topic").label("part"), Topic.code, Topic.name_ka, Topic.name_en)
-    kinds = select(literal("capacity"), ResourceType.code, ResourceType.name_ka, ResourceType.name_en)
-    found: dict[str, dict[str, str]] = {"topic": {}, "capacity": {}}
-    for row in session.execute(topics.union_all(kinds)):
-        found[row.part][row.code] = pick(row, "name", language)
-    return found
+    topics = select(Topic.code, Topic.name_ka, Topic.name_en)
+    kinds = select(ResourceType.code, ResourceType.name_ka, ResourceType.name_en)
+    return {row.code: pick(row, "name", language) for row in session.execute(topics.union_all(kinds))}

@@ -77,7 +77,7 @@ def _facts() -> Iterator[Any]:
         yield CUT
 
 
-def fill_reasons(rows: Iterable[bytes], names: Mapping[str, Mapping[str, str]]) -> Iterator[bytes]:
+def fill_reasons(rows: Iterable[bytes], names: Mapping[str, str]) -> Iterator[bytes]:
     """Yield the rows with the reasons told in the language of the request, in which `names` are, too.
 
     A part of the facts is told once and remembered: what is left to do for a row is to look its parts up.
@@ -87,7 +87,7 @@ def fill_reasons(rows: Iterable[bytes], names: Mapping[str, Mapping[str, str]]) 
     @lru_cache(_MOST_WORDS)
     def tell(part: str, facts: bytes) -> bytes:
         link = SimpleNamespace(facts={part: json.loads(facts)}) if facts else None
-        words = tell_reasons(link, names.get(part)) if link else []
+        words = tell_reasons(link, names) if link else []
         return json.dumps(words, ensure_ascii=False)[1:-1].encode()
 
     for chunk in rows:
