@@ -18,7 +18,8 @@ from app.matching.workflow.moves import (
     further,
     log_kind,
 )
-from app.matching.workflow.rights import Helper, StepOwner, may_see_helper, may_see_link, sides_of
+from app.matching.workflow.rights import Helper, may_see_helper, may_see_link, sides_of
+from app.problems.workflow.rights import StepOwner
 
 STATES = (*PATH, "refused")
 # state → side → moves, as the network wants it.

@@ -14,7 +14,8 @@ from app.matching.models import LinkLog
 from app.matching.services.moves import TELL_JOB
 from app.matching.services.telling import tell_sides
 from app.problems.models import Follower
-from app.problems.services.steps import Owner, set_owner
+from app.problems.services.steps import set_owner
+from app.problems.workflow.rights import StepOwner
 from tests.factories_problems import make_person
 from tests.factories_resources import make_editor, make_member
 from tests.matching.walking import Stage, jobs, make_stage, move, tell_all
@@ -65,7 +66,9 @@ def test_where_nobody_does_the_step_the_regions_moderators_are_told(
     client: FlaskClient, session: Session
 ) -> None:
     stage = make_stage(session)
-    set_owner(session, stage.problem.id, stage.owner.id, Owner(), before=Owner(person_id=stage.owner.id))
+    set_owner(
+        session, stage.problem.id, stage.owner.id, StepOwner(), before=StepOwner(person_id=stage.owner.id)
+    )
     here = make_person(session, "moderator", region="GE-KA")
     make_person(session, "moderator", region="GE-IM")
     make_person(session, "admin")
@@ -77,8 +80,8 @@ def test_where_nobody_does_the_step_the_regions_moderators_are_told(
 def test_an_organisation_that_does_the_step_is_told(client: FlaskClient, session: Session) -> None:
     stage, workers = make_stage(session), make_member(session, "Step Workers")
     editor = make_editor(session, workers, role="owner")
-    before = Owner(person_id=stage.owner.id)
-    set_owner(session, stage.problem.id, stage.owner.id, Owner(organisation_id=workers.id), before=before)
+    before = StepOwner(person_id=stage.owner.id)
+    set_owner(session, stage.problem.id, stage.owner.id, StepOwner(organisation_id=workers.id), before=before)
     sign_in(client, session, stage.helper)
     move(client, session, stage.link, "refuse", reason="used_up")
     assert told(session) == [(editor.email, "ka")]

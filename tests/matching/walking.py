@@ -16,12 +16,11 @@ from app.matching.models import Link, LinkLog
 from app.matching.services.telling import tell_sides
 from app.organisations.models import Organisation
 from app.problems.models import Problem
-from app.problems.services.steps import Owner, set_owner
 from app.resources.models import Resource
 from tests.factories_links import make_link
 from tests.factories_problems import make_person
 from tests.factories_resources import make_editor, make_member, make_resource
-from tests.problems.work import make_work
+from tests.problems.work import give_step, make_work
 from tests.signing import post
 
 
@@ -43,7 +42,7 @@ def make_stage(
     organisation = make_member(session, name)
     owner, helper = make_person(session, "member", name="Nino Beridze"), make_editor(session, organisation)
     problem = make_work(session)
-    set_owner(session, problem.id, owner.id, Owner(person_id=owner.id), before=Owner())
+    give_step(session, problem, owner.id)
     resource = make_resource(session, owner=organisation, **columns)
     link = make_link(session, problem, resource, state)
     return Stage(problem, resource, link, owner, helper, organisation)

@@ -12,7 +12,6 @@ from app.errors import Conflict
 from app.problems.models import Evidence
 from app.problems.services.steps import (
     EvidenceInput,
-    Owner,
     add_evidence,
     advance_step,
     set_due_day,
@@ -21,6 +20,7 @@ from app.problems.services.steps import (
     step_back,
     tick_items,
 )
+from app.problems.workflow.rights import StepOwner
 from app.problems.workflow.steps import Refusal
 from tests.factories import make_organisation
 from tests.factories_problems import make_person, make_problem
@@ -133,13 +133,13 @@ def test_positions_that_no_list_has_are_not_kept(session: Session) -> None:
 def test_a_step_is_taken_given_to_an_organisation_and_given_up(session: Session) -> None:
     problem, person = make_work(session), make_person(session, "member")
     organisation = make_organisation(session, "Telavi Water Union", kind="ngo")
-    mine, ours = Owner(person_id=person.id), Owner(organisation_id=organisation.id)
+    mine, ours = StepOwner(person_id=person.id), StepOwner(organisation_id=organisation.id)
 
-    set_owner(session, problem.id, person.id, mine, before=Owner())
+    set_owner(session, problem.id, person.id, mine, before=StepOwner())
     set_owner(session, problem.id, person.id, ours, before=mine)
     lead_to(session, problem, 2, person.id)
     assert active_stays(session, problem.id)[0].owner_organisation_id == organisation.id
-    set_owner(session, problem.id, person.id, Owner(), before=ours)
+    set_owner(session, problem.id, person.id, StepOwner(), before=ours)
 
     (stay,) = active_stays(session, problem.id)
     assert (stay.owner_person_id, stay.owner_organisation_id) == (None, None)
@@ -149,10 +149,10 @@ def test_a_step_is_taken_given_to_an_organisation_and_given_up(session: Session)
 def test_the_second_who_takes_a_step_is_told(session: Session) -> None:
     problem = make_work(session)
     first, second = make_person(session, "member"), make_person(session, "member")
-    set_owner(session, problem.id, first.id, Owner(person_id=first.id), before=Owner())
+    set_owner(session, problem.id, first.id, StepOwner(person_id=first.id), before=StepOwner())
 
     with pytest.raises(Conflict):
-        set_owner(session, problem.id, second.id, Owner(person_id=second.id), before=Owner())
+        set_owner(session, problem.id, second.id, StepOwner(person_id=second.id), before=StepOwner())
 
 
 def test_a_due_day_is_set_and_taken_away(session: Session) -> None:

@@ -14,10 +14,9 @@ from werkzeug.test import TestResponse
 from app.i18n import TBILISI
 from app.organisations.models import Membership
 from app.problems.models import Evidence, Problem
-from app.problems.services.steps import Owner, set_owner
 from tests.factories import make_organisation
 from tests.factories_problems import make_person, make_problem
-from tests.problems.work import active_stays, lead_to, make_ready, make_work
+from tests.problems.work import active_stays, give_step, lead_to, make_ready, make_work
 from tests.signing import post, sign_in
 
 
@@ -131,7 +130,7 @@ def test_a_pdf_is_kept_as_evidence(client: FlaskClient, session: Session) -> Non
 def test_who_sends_an_older_state_is_told_and_sees_the_newer(client: FlaskClient, session: Session) -> None:
     problem, member = make_work(session), make_person(session, "member")
     sign_in(client, session, member)
-    set_owner(session, problem.id, member.id, Owner(person_id=member.id), before=Owner())
+    give_step(session, problem, member.id)
     lead_to(session, problem, 2, member.id)
     make_ready(session, problem, member.id)
 
@@ -160,7 +159,7 @@ def test_a_member_gives_the_step_to_an_own_organisation_only(client: FlaskClient
 
 def test_who_does_not_own_the_step_moves_nothing(client: FlaskClient, session: Session) -> None:
     problem, owner = make_work(session), make_person(session, "member")
-    set_owner(session, problem.id, owner.id, Owner(person_id=owner.id), before=Owner())
+    give_step(session, problem, owner.id)
     make_ready(session, problem, owner.id)
     sign_in(client, session, make_person(session, "member"))
 
@@ -225,7 +224,7 @@ def test_a_moderator_of_the_region_closes_and_the_reporter_opens_again(
 
 def test_tricks_in_a_reason_are_shown_as_text(client: FlaskClient, session: Session) -> None:
     problem, member = make_work(session, step=2), make_person(session, "member")
-    set_owner(session, problem.id, member.id, Owner(person_id=member.id), before=Owner())
+    give_step(session, problem, member.id)
     sign_in(client, session, member)
 
     reason = "<script>alert(1)</script>\u202e wrong"

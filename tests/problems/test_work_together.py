@@ -21,7 +21,8 @@ from app.problems.services.around import follow, support, unsupport
 from app.problems.services.closing import close_problem
 from app.problems.services.holds import answer_question, ask_next
 from app.problems.services.photos import hide_photo
-from app.problems.services.steps import EvidenceInput, Owner, advance_step, set_owner, tick_items
+from app.problems.services.steps import EvidenceInput, advance_step, set_owner, tick_items
+from app.problems.workflow.rights import StepOwner
 from app.problems.workflow.steps import Refusal
 from tests.factories_problems import make_person
 from tests.problems.work import active_stays, make_ready, make_work
@@ -88,7 +89,9 @@ def test_of_several_who_take_a_step_at_once_one_does(engine: Engine) -> None:
 
     def take(session: Session, caller: int) -> bool:
         return bool(
-            set_owner(session, problem_id, persons[caller], Owner(person_id=persons[caller]), before=Owner())
+            set_owner(
+                session, problem_id, persons[caller], StepOwner(person_id=persons[caller]), before=StepOwner()
+            )
         )
 
     assert at_once(engine, take).count(Conflict) == HOW_MANY - 1

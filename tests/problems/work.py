@@ -8,7 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.problems.models import Problem, ProblemLog, ProblemStep, Step
-from app.problems.services.steps import EvidenceInput, add_evidence, advance_step, start_steps, tick_items
+from app.problems.services.steps import (
+    EvidenceInput,
+    add_evidence,
+    advance_step,
+    set_owner,
+    start_steps,
+    tick_items,
+)
+from app.problems.workflow.rights import StepOwner
 from tests.factories_problems import make_problem
 
 
@@ -17,6 +25,11 @@ def make_work(session: Session, **columns: Any) -> Problem:
     problem = make_problem(session, **columns)
     start_steps(session, problem)
     return problem
+
+
+def give_step(session: Session, problem: Problem, person_id: int) -> None:
+    """Let somebody do the step that nobody does."""
+    set_owner(session, problem.id, person_id, StepOwner(person_id=person_id), before=StepOwner())
 
 
 def make_ready(session: Session, problem: Problem, person_id: int) -> None:

@@ -15,10 +15,12 @@ from app.i18n import pick
 from app.matching.models import CONFIRMED, Link, LinkLog
 from app.matching.workflow.moves import allowed_moves
 from app.matching.workflow.reasons import codes_in, tell_reasons
-from app.matching.workflow.rights import Helper, StepOwner, may_see_link, sides_of
+from app.matching.workflow.rights import Helper, may_see_link, sides_of
 from app.organisations.models import Organisation
-from app.problems.models import Problem, ProblemStep
-from app.problems.queries.ties import NO_TIES, Ties, read_ties
+from app.problems.models import Problem
+from app.problems.queries.stays import read_step_owner
+from app.problems.queries.ties import Viewer
+from app.problems.workflow.rights import StepOwner
 from app.projects.models import Participation, Project
 from app.resources.models import Resource, ResourceType
 from app.topics.models import Topic
@@ -26,14 +28,6 @@ from app.topics.models import Topic
 _Owner = aliased(Organisation)
 # More than any problem has: the rules keep a handful, the rest was proposed by hand.
 MOST_LINKS = 100
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """The person of a request (None: nobody), and the organisations they are tied to."""
-
-    person: Any = None
-    ties: Ties = NO_TIES
 
 
 @dataclass(frozen=True)
@@ -74,11 +68,6 @@ class ProblemLinks:
 
     def __bool__(self) -> bool:
         return bool(self.confirmed or self.asked or self.suggested or self.refused)
-
-
-def read_viewer(session: Session, person: Any, language: str) -> Viewer:
-    """Return the person with their ties."""
-    return Viewer(person, read_ties(session, person.id, language) if person else NO_TIES)
 
 
 def list_problem_links(session: Session, problem: Problem, viewer: Viewer, language: str) -> ProblemLinks:
@@ -189,14 +178,6 @@ def _path(row: Row[Any]) -> str:
     if link.resource_id:
         return f"/resources/{link.resource_id}"
     return f"/projects/{link.project_id}" if link.project_id else f"/donors/{row.slug}"
-
-
-def read_step_owner(session: Session, problem_id: int) -> StepOwner:
-    """Return who does the step that the problem is in, or was in last."""
-    stays = select(ProblemStep.owner_person_id, ProblemStep.owner_organisation_id)
-    stays = stays.where(ProblemStep.problem_id == problem_id).order_by(ProblemStep.id.desc()).limit(1)
-    found = session.execute(stays).first()
-    return StepOwner(*found) if found else StepOwner()
 
 
 def read_who_asked(session: Session, links: Collection[int]) -> dict[int, str | None]:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.i18n import ngettext
 from app.matching.models import Link, LinkLog
-from app.matching.queries.links import LinkView, Viewer, select_links, view_links
+from app.matching.queries.links import LinkView, select_links, view_links
 from app.organisations.models import Membership, Organisation
 from app.problems.models import Problem, ProblemStep
+from app.problems.queries.ties import Viewer
 from app.projects.models import Participation
 from app.resources.models import Resource
 

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.matching.models import Link, LinkLog, RuleSet
-from app.matching.queries.links import LinkView, Viewer, read_code_names, select_links, view_links
+from app.matching.queries.links import LinkView, read_code_names, select_links, view_links
 from app.matching.workflow.reasons import Part, tell_parts
 from app.problems.models import Evidence, Problem
 from app.problems.queries.listing import ProblemRow, list_rows
 from app.problems.queries.names import read_names
+from app.problems.queries.ties import Viewer
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.i18n import TBILISI
 from app.matching.models import Link
-from app.matching.queries.links import read_helper, read_step_owner, select_links
-from app.matching.workflow.rights import Helper, StepOwner, may_see_link, sides_of
+from app.matching.queries.links import read_helper, select_links
+from app.matching.workflow.rights import Helper, may_see_link, sides_of
 from app.organisations.models import Membership, Organisation
 from app.organisations.queries import lasts_on
 from app.problems.models import Problem
+from app.problems.queries.stays import read_step_owner
 from app.problems.queries.ties import read_ties
+from app.problems.workflow.rights import StepOwner
 
 
 def list_recipients(session: Session, link: Link) -> list[Person]:

@@ -11,13 +11,13 @@ from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
 from app.matching.models import RESOURCE_KINDS
-from app.matching.queries.links import read_viewer
 from app.matching.queries.mine import list_mine
 from app.matching.queries.one import LinkPage, find_moved, read_link
 from app.matching.queries.reach import MOST, find_reacher, list_reached
 from app.matching.views.blueprint import blueprint
 from app.matching.views.link_moves import make_move
 from app.matching.workflow.moves import MOVES
+from app.problems.queries.ties import read_viewer
 from app.security import current_person, public, signed_in
 
 NUMBER = "int(max=2147483647)"

@@ -8,10 +8,11 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from app.i18n import current_language
-from app.matching.queries.links import list_problem_links, read_viewer
+from app.matching.queries.links import list_problem_links
 from app.matching.queries.reach import FEW, list_reached
 from app.matching.workflow.rights import may_propose
 from app.problems.models import Problem
+from app.problems.queries.ties import read_viewer
 
 
 def draw_help(session: Session, problem_id: int, person: Any) -> str:

@@ -12,7 +12,6 @@ from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
 from app.matching.models import Link
-from app.matching.queries.links import read_step_owner, read_viewer
 from app.matching.queries.search import find_helper, find_helpers, read_key
 from app.matching.services.moves import Mover, propose_link
 from app.matching.views.blueprint import blueprint
@@ -20,6 +19,8 @@ from app.matching.views.link_moves import LONGEST_WORDS
 from app.matching.views.links import NUMBER, SHOWN_AGAIN
 from app.matching.workflow.rights import Helper, may_propose, sides_of
 from app.problems.models import Problem
+from app.problems.queries.stays import read_step_owner
+from app.problems.queries.ties import read_viewer
 from app.problems.workflow.rights import may_see
 from app.security import Forbidden, current_person, signed_in
 

@@ -9,9 +9,11 @@ from app.problems.workflow.rights import (
     MEMBER_ROLES,
     PersonLike,
     ProblemLike,
+    StepOwner,
     may_moderate,
     may_see,
     may_take_step,
+    owns_step,
 )
 from app.resources.workflow.rights import MODERATOR_ROLES, seen_by
 
@@ -28,26 +30,11 @@ class Helper:
     visibility: str = "public"
 
 
-@dataclass(frozen=True)
-class StepOwner:
-    """Who does the step that a problem is in."""
-
-    person_id: int | None = None
-    organisation_id: int | None = None
-
-
 def acts_for_helper(person: PersonLike | None, helper: Helper, organisations: Collection[int]) -> bool:
     """Whether it is the person's own, or of an organisation for which they act (owner, editor)."""
     if person is None:
         return False
     return helper.person_id == person.id or not helper.organisations.isdisjoint(organisations)
-
-
-def owns_step(person: PersonLike | None, owner: StepOwner, organisations: Collection[int]) -> bool:
-    """Whether the person, or an organisation for which they act, does the problem's step."""
-    if person is None:
-        return False
-    return owner.person_id == person.id or owner.organisation_id in organisations
 
 
 def sides_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,19 @@ class Ties:
 
 
 NO_TIES = Ties()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The person of a request (None: nobody), and the organisations they are tied to."""
+
+    person: Any = None
+    ties: Ties = NO_TIES
+
+
+def read_viewer(session: Session, person: Any, language: str) -> Viewer:
+    """Return the person with their ties."""
+    return Viewer(person, read_ties(session, person.id if person else None, language))
 
 
 def read_ties(

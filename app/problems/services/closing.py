@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem, ProblemLog, ProblemStep
+from app.problems.queries.stays import last_stay
 from app.problems.services.log import write_log
 from app.problems.services.steps import (
     EvidenceInput,
@@ -142,12 +143,6 @@ def reopen_problem(
     )
     notify_followers(session, problem, "reopened", actor_id=person_id, line=line)
     return problem
-
-
-def last_stay(session: Session, problem_id: int) -> ProblemStep | None:
-    """Return the stay that was active last."""
-    stays = select(ProblemStep).where(ProblemStep.problem_id == problem_id)
-    return session.scalar(stays.order_by(ProblemStep.id.desc()).limit(1))
 
 
 def read_other(session: Session, problem_id: int, number: int | None, field: str) -> Problem:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
-from app.problems.models import Problem, ProblemStep
+from app.problems.models import Problem
+from app.problems.queries.stays import last_stay
 from app.problems.services.log import write_log
 from app.problems.services.steps import EvidenceInput, keep_evidence
 from app.problems.services.telling import notify_followers
@@ -51,5 +51,5 @@ def add_to_problem(
 
 def _last_step(session: Session, problem_id: int) -> int:
     """Return the step in which a closed problem was last."""
-    stays = select(ProblemStep.number).where(ProblemStep.problem_id == problem_id)
-    return session.scalar(stays.order_by(ProblemStep.id.desc()).limit(1)) or LAST_STEP
+    stay = last_stay(session, problem_id)
+    return stay.number if stay else LAST_STEP

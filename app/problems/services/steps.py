@@ -13,8 +13,10 @@ from app.db import bump_data_version
 from app.errors import Conflict, NotFound
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Evidence, Problem, ProblemStep, Step
+from app.problems.queries.stays import owner_of
 from app.problems.services.log import write_log
 from app.problems.services.telling import notify_followers
+from app.problems.workflow.rights import StepOwner
 from app.problems.workflow.steps import FIRST_STEP, Refusal, Rule, Stay, check_back, check_forward
 
 CHANGED = _l("Somebody else changed this problem meanwhile. Look at it again before you go on.")
@@ -31,14 +33,6 @@ class EvidenceInput:
     happened_on: date | None = None
     storage_key: str | None = None
     file_name: str | None = None
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Who does a step: a person or an organisation, or nobody yet."""
-
-    person_id: int | None = None
-    organisation_id: int | None = None
 
 
 def lock_problem(session: Session, problem_id: int, version: int | None = None) -> Problem:
@@ -132,11 +126,11 @@ def tick_items(
 
 
 def set_owner(
-    session: Session, problem_id: int, person_id: int, owner: Owner, *, before: Owner
+    session: Session, problem_id: int, person_id: int, owner: StepOwner, *, before: StepOwner
 ) -> ProblemStep:
     """Give the active step to `owner`. Raises Conflict where the owner shown has changed."""
     problem, stay = lock_open(session, problem_id)
-    if (stay.owner_person_id, stay.owner_organisation_id) != (before.person_id, before.organisation_id):
+    if owner_of(stay) != before:
         raise Conflict(_l("Somebody else took or gave this step meanwhile."))
     if owner != before:
         stay.owner_person_id, stay.owner_organisation_id = owner.person_id, owner.organisation_id

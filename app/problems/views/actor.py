@@ -11,9 +11,10 @@ from app.errors import NotFound
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem, ProblemStep
+from app.problems.queries.stays import last_stay, owner_of
 from app.problems.queries.ties import NO_TIES, Ties, read_ties
-from app.problems.services.closing import last_stay
 from app.problems.workflow.rights import (
+    StepOwner,
     is_reporter,
     may_moderate,
     may_move_step,
@@ -37,9 +38,9 @@ class Actor:
         return None if self.person is None else self.person.id
 
     @property
-    def owner(self) -> tuple[int | None, int | None]:
-        """Who has the step: a person's key, an organisation's key."""
-        return (self.stay.owner_person_id, self.stay.owner_organisation_id) if self.stay else (None, None)
+    def owner(self) -> StepOwner:
+        """Who has the step."""
+        return owner_of(self.stay)
 
     @property
     def may_take(self) -> bool:
@@ -49,7 +50,7 @@ class Actor:
     @property
     def may_move(self) -> bool:
         """Move the problem through its steps and end it."""
-        return may_move_step(self.person, self.problem, *self.owner, self.ties.organisations)
+        return may_move_step(self.person, self.problem, self.owner, self.ties.organisations)
 
     @property
     def may_reopen(self) -> bool:

@@ -12,7 +12,6 @@ from app.i18n import lazy_gettext as _l
 from app.problems.services.closing import close_problem, reopen_problem
 from app.problems.services.steps import (
     CHANGED,
-    Owner,
     add_evidence,
     advance_step,
     set_due_day,
@@ -22,27 +21,28 @@ from app.problems.services.steps import (
 )
 from app.problems.views.actor import Action, Actor, demand
 from app.problems.work_forms import LONGEST_REASON, read_day, read_evidence, read_number, read_numbers
+from app.problems.workflow.rights import StepOwner
 from app.problems.workflow.steps import Refusal
 from app.storage import current_storage
 
 
 def take(actor: Actor) -> None:
     """Take the step oneself, give it to an own organisation (`organisation`), or give it up (`nobody`)."""
-    demand(actor.may_move or (actor.may_take and actor.owner == (None, None)))
+    demand(actor.may_move or (actor.may_take and actor.owner == StepOwner()))
     who = request.form.get("owner", "me")
     if who == "keep":
         return
     if who == "me":
-        owner = Owner(person_id=actor.person_id)
+        owner = StepOwner(person_id=actor.person_id)
     elif who == "nobody":
-        owner = Owner()
+        owner = StepOwner()
     else:
         key = int(who) if who.isascii() and who.isdigit() and len(who) < 11 else 0
         if key not in actor.ties.organisations:
             raise Refusal(_l("Choose one of your own organisations."), code="E_OWNER", field="owner")
-        owner = Owner(organisation_id=key)
+        owner = StepOwner(organisation_id=key)
     shown = (request.form.get("was_person", type=int), request.form.get("was_organisation", type=int))
-    set_owner(current_session(), actor.problem.id, _person(actor), owner, before=Owner(*shown))
+    set_owner(current_session(), actor.problem.id, _person(actor), owner, before=StepOwner(*shown))
 
 
 def due(actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 MEMBER_ROLES = ("member", "editor", "moderator", "admin")
@@ -30,6 +31,14 @@ class ProblemLike(Protocol):
     def is_public(self) -> bool: ...
     @property
     def moderation(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class StepOwner:
+    """Who does the step that a problem is in, or was in last."""
+
+    person_id: int | None = None
+    organisation_id: int | None = None
 
 
 def may_moderate(person: PersonLike | None, region_code: str) -> bool:
@@ -67,19 +76,17 @@ def may_take_step(person: PersonLike | None, problem: ProblemLike, regions: Coll
     return member and problem.moderation == "published" and may_see(person, problem, regions)
 
 
-def may_move_step(
-    person: PersonLike | None,
-    problem: ProblemLike,
-    owner_person_id: int | None,
-    owner_organisation_id: int | None,
-    organisations: Collection[int] = (),
-) -> bool:
-    """Of a published one: the step's owner, who acts for the organisation that owns it, and moderators.
-
-    `organisations` are those in which the person is owner or editor.
-    """
-    if person is None or problem.moderation != "published":
+def owns_step(person: PersonLike | None, owner: StepOwner, organisations: Collection[int] = ()) -> bool:
+    """Whether the person, or an organisation in which they are owner or editor, does the step."""
+    if person is None:
         return False
-    if may_moderate(person, problem.region_code):
-        return True
-    return owner_person_id == person.id or owner_organisation_id in organisations
+    return owner.person_id == person.id or owner.organisation_id in organisations
+
+
+def may_move_step(
+    person: PersonLike | None, problem: ProblemLike, owner: StepOwner, organisations: Collection[int] = ()
+) -> bool:
+    """Of a published one: the step's owner, who acts for the organisation that owns it, and moderators."""
+    if problem.moderation != "published":
+        return False
+    return may_moderate(person, problem.region_code) or owns_step(person, owner, organisations)

@@ -15,10 +15,11 @@ from app.accounts.models import Person
 from app.i18n import TBILISI, pick
 from app.organisations.models import Organisation
 from app.problems.models import Problem, ProblemStep
+from app.problems.queries.stays import read_step_owner
+from app.problems.queries.ties import Viewer
 from app.problems.workflow.rights import may_see as may_see_problem
 from app.resources.models import HOLDING, Allocation, Resource, ResourceType
 from app.resources.queries.listing import ResourceRow, make_rows, select_rows
-from app.resources.queries.sides import Viewer, read_step_owner
 from app.resources.workflow.allocations import RESOURCE, allowed_moves, sides_of
 from app.resources.workflow.rights import may_change
 from app.resources.workflow.rights import may_see as may_see_resource

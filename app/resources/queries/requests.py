@@ -17,10 +17,11 @@ from app.i18n import pick
 from app.paging import Listing, read_place, write_cursor
 from app.problems.models import Problem
 from app.problems.queries.conditions import problem_conditions
+from app.problems.queries.ties import Viewer
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Municipality, Region
 from app.resources.models import Allocation, ResourceRequest, ResourceType
-from app.resources.queries.sides import Viewer, seen_problems
+from app.resources.queries.sides import seen_problems
 
 # After every day that anybody names.
 NO_DAY = date(9999, 12, 31)

@@ -1,10 +1,8 @@
-"""Who stands on either side of an allocation: who does the problem's step, and where the owner's seat is."""
+"""The problem's side of requests and allocations: who is told for it, and which problems somebody sees."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
@@ -12,32 +10,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.organisations.models import Membership, Organisation
 from app.organisations.queries import lasts_on
-from app.problems.models import Problem, ProblemStep
-from app.problems.queries.ties import NO_TIES, Ties, read_ties
+from app.problems.models import Problem
+from app.problems.queries.stays import read_step_owner
+from app.problems.queries.ties import Viewer
 from app.problems.workflow.rights import MEMBER_ROLES
-from app.resources.workflow.allocations import StepOwner
 from app.resources.workflow.rights import MODERATOR_ROLES
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """The person of a request (None: nobody), and the organisations they are tied to."""
-
-    person: Any = None
-    ties: Ties = NO_TIES
-
-
-def read_viewer(session: Session, person: Any, language: str) -> Viewer:
-    """Return the person with their ties."""
-    return Viewer(person, read_ties(session, person.id, language) if person else NO_TIES)
-
-
-def read_step_owner(session: Session, problem_id: int) -> StepOwner:
-    """Return who does the step that the problem is in, or was in last."""
-    stays = select(ProblemStep.owner_person_id, ProblemStep.owner_organisation_id)
-    stays = stays.where(ProblemStep.problem_id == problem_id).order_by(ProblemStep.id.desc()).limit(1)
-    found = session.execute(stays).first()
-    return StepOwner(*found) if found else StepOwner()
 
 
 def list_step_people(session: Session, problem: Problem, today: date) -> list[Person]:

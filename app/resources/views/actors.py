@@ -10,10 +10,11 @@ from app.errors import NotFound
 from app.i18n import TBILISI, current_language
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem
-from app.problems.workflow.rights import may_move_step, may_see
+from app.problems.queries.stays import read_step_owner
+from app.problems.queries.ties import Viewer, read_viewer
+from app.problems.workflow.rights import StepOwner, may_move_step, may_see
 from app.resources.queries.allocations import AllocationPage, read_allocation
-from app.resources.queries.sides import Viewer, read_step_owner, read_viewer
-from app.resources.workflow.allocations import StepOwner, may_ask
+from app.resources.workflow.allocations import may_ask
 from app.security import current_person
 
 
@@ -33,10 +34,7 @@ class ProblemActor:
     @property
     def works(self) -> bool:
         """Does its step, or is its moderator."""
-        owner, ties = self.owner, self.viewer.ties
-        return may_move_step(
-            self.viewer.person, self.problem, owner.person_id, owner.organisation_id, ties.organisations
-        )
+        return may_move_step(self.viewer.person, self.problem, self.owner, self.viewer.ties.organisations)
 
     @property
     def may_ask(self) -> bool:

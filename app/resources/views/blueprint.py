@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -12,7 +11,7 @@ from app.errors import Gone, NotFound
 from app.filters import Filter, parse
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
-from app.problems.queries.ties import NO_TIES, Ties, read_ties
+from app.problems.queries.ties import Viewer, read_viewer
 from app.projects.queries.known import check_known
 from app.resources.queries.detail import ResourcePage, read_resource
 from app.resources.workflow.allocations import ALLOCATION_LABELS, REQUEST_LABELS
@@ -27,21 +26,20 @@ NUMBER = "int(max=2147483647)"
 
 @dataclass(frozen=True)
 class Actor:
-    """The person of this request (None: nobody), and a resource that they may see."""
+    """Who looks in this request, and a resource that they may see."""
 
-    person: Any
-    ties: Ties
+    viewer: Viewer
     page: ResourcePage
 
     @property
     def may_change(self) -> bool:
-        region = self.page.owner_region
-        return may_change(self.person, self.page.resource, region, self.ties.organisations)
+        viewer, page = self.viewer, self.page
+        return may_change(viewer.person, page.resource, page.owner_region, viewer.ties.organisations)
 
     @property
     def acts_for(self) -> bool:
         """It is the person's own, or that of an organisation for which they act."""
-        return acts_for(self.person, self.page.resource, self.ties.organisations)
+        return acts_for(self.viewer.person, self.page.resource, self.viewer.ties.organisations)
 
 
 def read_filter(*, strict: bool = False) -> Filter:
@@ -53,11 +51,11 @@ def read_filter(*, strict: bool = False) -> Filter:
 
 def read_actor(resource_id: int) -> Actor:
     """Return who acts on a resource. Raises NotFound where it does not exist for this person, or Gone."""
-    session, person = current_session(), current_person()
-    page = read_resource(session, resource_id, current_language())
-    ties = read_ties(session, person.id, current_language()) if person else NO_TIES
-    if page is not None and may_see(person, page.resource, ties.organisations):
-        return Actor(person, ties, page)
+    session, language = current_session(), current_language()
+    page = read_resource(session, resource_id, language)
+    viewer = read_viewer(session, current_person(), language)
+    if page is not None and may_see(viewer.person, page.resource, viewer.ties.organisations):
+        return Actor(viewer, page)
     if page is not None and page.resource.state == "withdrawn" and page.resource.visibility == "public":
         raise Gone(_l("This resource is not offered any more."))
     raise NotFound(_l("There is no resource at this address that you may see."))

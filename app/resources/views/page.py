@@ -26,7 +26,7 @@ def resource_page(resource_id: int) -> str:
         page=actor.page,
         resource=actor.page.resource,
         row=actor.page.row,
-        parts_of_others=draw_parts("resource", session, resource_id, actor.person),
+        parts_of_others=draw_parts("resource", session, resource_id, actor.viewer.person),
         site_url=current_app.config["SETTINGS"].site_url,
     )
 

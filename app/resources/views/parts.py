@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.i18n import current_language
 from app.problems.models import Problem
+from app.problems.queries.stays import read_step_owner
+from app.problems.queries.ties import read_viewer
 from app.resources.models import Resource
 from app.resources.queries.allocations import list_of_problem, list_of_resource
 from app.resources.queries.detail import read_owner_region
 from app.resources.queries.requests import list_problem_requests
-from app.resources.queries.sides import read_step_owner, read_viewer
 from app.resources.views.actors import ProblemActor, this_day
 from app.resources.workflow.rights import may_change, may_offer
 

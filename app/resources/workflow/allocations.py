@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.i18n import lazy_gettext as _l
-from app.problems.workflow.rights import PersonLike, ProblemLike, may_move_step
+from app.problems.workflow.rights import PersonLike, ProblemLike, StepOwner, may_move_step
 from app.resources.workflow.rights import ResourceLike, may_change
 
 # The two sides of an allocation: who works on the problem, who offers the resource. Moderators of the
@@ -24,14 +24,6 @@ ALLOCATION_LABELS = {
     "returned": _l("returned"),
     "cancelled": _l("called off"),
 }
-
-
-@dataclass(frozen=True)
-class StepOwner:
-    """Who does the step that a problem is in, or was in last."""
-
-    person_id: int | None = None
-    organisation_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,7 @@ def sides_of(
     `owner_region`: of the resource's owner; `organisations`: in which the person is owner or editor.
     """
     sides = set()
-    if may_move_step(person, problem, owner.person_id, owner.organisation_id, organisations):
+    if may_move_step(person, problem, owner, organisations):
         sides.add(PROBLEM)
     if may_change(person, resource, owner_region, organisations):
         sides.add(RESOURCE)
@@ -87,7 +79,7 @@ def may_ask(
     organisations: Collection[int] = (),
 ) -> bool:
     """Ask for resources, and withdraw that: who does the step of an open problem, and moderators."""
-    return is_open and may_move_step(person, problem, owner.person_id, owner.organisation_id, organisations)
+    return is_open and may_move_step(person, problem, owner, organisations)
 
 
 def fits(asked: str, asked_parent: str | None, given: str, given_parent: str | None) -> bool:
