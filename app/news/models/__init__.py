@@ -1,6 +1,7 @@
 """Tables of the news: items with their pictures, what they are about, and their history."""
 
 from app.news.models.events import Event, EventObserver, EventProblem, EventProject, Registration
+from app.news.models.feeds import Feed, FeedEntry
 from app.news.models.news import (
     NewsItem,
     NewsLog,
@@ -21,6 +22,8 @@ __all__ = [
     "EventObserver",
     "EventProblem",
     "EventProject",
+    "Feed",
+    "FeedEntry",
     "NewsItem",
     "NewsLog",
     "NewsOrganisation",
