@@ -150,12 +150,13 @@ def shorten(text: str, longest: int) -> str:
 
 def _read_link(text: str | None, url: str) -> str:
     """Return a link that may stand on a page, '' for anything but http and https, or with a name in it."""
+    written = (text or "").strip()
     try:
-        link = urljoin(url, (text or "").strip())
+        link = urljoin(url, written)
         parts = urlsplit(link)
     except ValueError:
         return ""
-    whole = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    whole = written and parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
     return link if whole and link.isprintable() and " " not in link and len(link) <= LONGEST_LINK else ""
 
 
