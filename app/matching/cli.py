@@ -18,15 +18,17 @@ from app.matching.services.rules import VALUES, BadRules, activate, active_rules
 from app.matching.services.runs import AlreadyRunning, RulesChanged, match_all, match_changed
 from app.text import counted
 
+# The largest integer of PostgreSQL is the largest number of a record.
+NUMBER = click.IntRange(1, 2**31 - 1)
 # As they are typed: the parts of the score by their own names.
 NAMES = {column.removeprefix("weight_").replace("_", "-"): column for column in VALUES}
 
 
 @click.command("match")
 @click.option("--all", "everything", is_flag=True, help="Match all problems, not only what changed.")
-@click.option("--problem", type=int, help="Only the problem with this number.")
-@click.option("--project", type=int, help="Only those that this project may help.")
-@click.option("--resource", type=int, help="Only those that this resource may help.")
+@click.option("--problem", type=NUMBER, help="Only the problem with this number.")
+@click.option("--project", type=NUMBER, help="Only those that this project may help.")
+@click.option("--resource", type=NUMBER, help="Only those that this resource may help.")
 @with_appcontext
 def match(*, everything: bool, **one: int | None) -> None:
     """Suggest what could help which problem, by the active rules; without options: what changed since."""

@@ -36,6 +36,10 @@ def test_another_name_begins_with_its_first_version(session: Session) -> None:
     [
         {"weight_topic": -0.1},
         {"least_score": 1.5},
+        {"weight_topic": float("nan")},
+        {"weight_topic": float("inf")},
+        {"weight_topic": 1e300},
+        {"most_links": 1e12},
         {"most_links": 0},
         {f"weight_{part}": 0 for part in ("topic", "place", "time", "capacity", "text")},
     ],
@@ -98,6 +102,7 @@ def test_the_command_matches_all_one_or_what_changed(own_app: Flask) -> None:
     assert "0 open problems matched" in run(args=["match", "--all"]).output
     assert "0 open problems matched" in run(args=["match"]).output
     assert "0 open problems matched" in run(args=["match", "--problem", "1"]).output
+    assert "is not in the range" in run(args=["match", "--problem", "99999999999"]).output
     assert run(args=["match", "--all", "--problem", "1"]).exit_code == 2
 
 

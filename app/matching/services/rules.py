@@ -17,6 +17,12 @@ from app.matching.services.match import WRITING
 WEIGHTS = tuple(f"weight_{part}" for part in PARTS)
 COUNTED = ("most_links", "reach_km")
 VALUES = (*WEIGHTS, "least_score", *COUNTED)
+# More than any rule needs, and less than its column holds.
+LARGEST = 10_000
+LIMITS = (
+    "Weights are 0 or more and not all 0, the least score lies between 0 and 1,"
+    " and the number of suggestions and the reach are more than 0."
+)
 MATCH_ALL = "matching:match_all"
 
 
@@ -45,6 +51,9 @@ def add_version(
 
     Under another `name` it is that one's next version. Raises BadRules for weights that are no weights.
     """
+    # "nan" is a number to Python, and larger than any other to PostgreSQL.
+    if any(not 0 <= value <= LARGEST for value in changes.values()):
+        raise BadRules(f"{LIMITS} None of them is larger than {LARGEST:,}.")
     if any(changes.get(key, 0) % 1 for key in COUNTED):
         raise BadRules("The number of suggestions and the reach are whole numbers.")
     base = active_rules(session)
@@ -56,10 +65,7 @@ def add_version(
     try:
         session.flush()
     except IntegrityError as error:
-        raise BadRules(
-            "Weights are 0 or more and not all 0, the least score lies between 0 and 1,"
-            " and the number of suggestions and the reach are more than 0; a version is added once."
-        ) from error
+        raise BadRules(f"{LIMITS} A version is added once.") from error
     return added
 
 
