@@ -60,7 +60,7 @@ def test_what_several_propose_at_once_is_linked_once(engine: Engine) -> None:
         session.commit()
 
     def propose(session: Session, caller: int) -> int:
-        return propose_link(session, problem, "project", project, Mover(people[caller], None), "").id
+        return propose_link(session, problem, "project", project, Mover(people[caller], None), "")[0].id
 
     assert len(set(at_once(engine, propose, SEVERAL))) == 1
 

@@ -49,10 +49,24 @@ def test_what_is_linked_already_leads_to_its_link(client: FlaskClient, session: 
     link = make_link(session, problem, resource, "agreed")
     sign_in(client, session, make_person(session, "member"))
     answer = post(client, f"/en/problems/{problem.id}/links/new", {"helper": f"resource:{resource.id}"})
-    assert answer.location == f"/en/links/{link.id}?done=propose"
+    assert answer.location == f"/en/links/{link.id}?done=known"
+    assert "It stands here already" in client.get(answer.location).text
     assert [found.id for found in session.scalars(select(Link))] == [link.id]
     session.refresh(link)
     assert link.state == "agreed"
+
+
+def test_what_was_refused_is_said_so_to_who_may_not_see_that_link(
+    client: FlaskClient, session: Session
+) -> None:
+    problem, resource = make_problem(session), make_resource(session)
+    link = make_link(session, problem, resource, "refused")
+    sign_in(client, session, make_person(session, "member"))
+    answer = post(client, f"/en/problems/{problem.id}/links/new", {"helper": f"resource:{resource.id}"})
+    assert answer.status_code == 422
+    assert "it does not fit" in answer.text
+    session.refresh(link)
+    assert link.state == "refused"
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,14 @@ def move_link(
     return link
 
 
-def propose_link(session: Session, problem_id: int, kind: str, key: int, by: Mover, words: str) -> Link:
-    """Say that something could help a problem; what is linked already stays as it is, and is returned."""
+def propose_link(
+    session: Session, problem_id: int, kind: str, key: int, by: Mover, words: str
+) -> tuple[Link, bool]:
+    """Say that something could help a problem; return the link, and whether it is new.
+
+    What is linked already stays as it is. Raises MoveRefused where somebody said no to it: who proposes it
+    anew need not be one of those who see that link.
+    """
     lock = select(Problem).where(Problem.id == problem_id).with_for_update(key_share=True)
     problem = session.scalar(lock.execution_options(populate_existing=True))
     if problem is None or problem.status != "open" or problem.moderation != "published":
@@ -100,11 +106,15 @@ def propose_link(session: Session, problem_id: int, kind: str, key: int, by: Mov
     number = session.scalar(insert(Link).values(values).on_conflict_do_nothing().returning(Link.id))
     if number is None:
         column = getattr(Link, f"{kind}_id")
-        return session.scalars(select(Link).where(Link.problem_id == problem_id, column == key)).one()
+        known = session.scalars(select(Link).where(Link.problem_id == problem_id, column == key)).one()
+        if known.state == "refused":
+            message = _l("This was looked at before, and it does not fit. A moderator can suggest it again.")
+            raise MoveRefused(message, code="E_REFUSED", field="helper")
+        return known, False
     link = session.get_one(Link, number)
     tell_sides(session, write_link_log(session, link, by, None, words))
     bump_data_version(session, "links")
-    return link
+    return link, True
 
 
 def lock_link(session: Session, link_id: int, version: int) -> Link:

@@ -42,14 +42,14 @@ def propose(problem_id: int) -> AnyResponse:
     """Propose what was chosen; what is linked already leads to its link."""
     problem = _read_problem(problem_id)
     try:
-        link = _propose(problem)
+        link, is_new = _propose(problem)
         current_session().commit()
     except AppError as error:
         current_session().rollback()
         if error.status not in SHOWN_AGAIN:
             raise
         return _show(_read_problem(problem_id), error)
-    return redirect(url_for(".link_page", link_id=link.id, done="propose"), 303)
+    return redirect(url_for(".link_page", link_id=link.id, done="propose" if is_new else "known"), 303)
 
 
 def _read_problem(problem_id: int) -> Problem:
@@ -63,7 +63,7 @@ def _read_problem(problem_id: int) -> Problem:
     return problem
 
 
-def _propose(problem: Problem) -> Link:
+def _propose(problem: Problem) -> tuple[Link, bool]:
     session, person, fields = current_session(), current_person(), Fields(request.form)
     words = fields.read_text("text", LONGEST_WORDS, lines=True)
     chosen = read_key(request.form.get("helper", ""))
