@@ -32,6 +32,7 @@ __all__ = [
     "ngettext",
     "pick",
     "start_i18n",
+    "today_in_georgia",
 ]
 
 
@@ -118,6 +119,11 @@ def show_date(value: date | datetime | None, form: str = "long") -> str:
     if isinstance(value, datetime):
         value = value.astimezone(TBILISI).date()
     return format_date(value, format=form, locale=current_language())
+
+
+def today_in_georgia() -> date:
+    """Return the day as the country counts it."""
+    return datetime.now(TBILISI).date()
 
 
 def start_i18n(app: Flask) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from app.currencies import is_currency
-from app.i18n import TBILISI
+from app.i18n import today_in_georgia
 from app.importing.positions import check_position
 from app.importing.report import Refused, shown
 from app.mail.address import MailAddressError, check_address
@@ -77,7 +77,7 @@ def parse_date(text: str, order: str = "ymd", *, end: bool = False) -> date:
 def parse_past_day(text: str, order: str = "ymd") -> date:
     """Return a day as parse_date does, today in Georgia at the latest. Raises Refused E_DATE."""
     day = parse_date(text, order)
-    if day > datetime.now(TBILISI).date():
+    if day > today_in_georgia():
         raise Refused("E_DATE", f"{shown(text)} lies in the future")
     return day
 

@@ -23,6 +23,8 @@ KINDS = (
 )
 STATES = ("applicant", "active", "paused", "left", "listed")
 MEMBERSHIP_ROLES = ("owner", "editor", "member")
+# Of these, who acts for the organisation.
+ACTING_ROLES = ("owner", "editor")
 
 
 class Organisation(Base):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
 from app.i18n import pick
-from app.organisations.models import Membership, Organisation
+from app.organisations.models import ACTING_ROLES, Membership, Organisation
 
 
 def find_organisation(session: Session, slug: str) -> Organisation | None:
@@ -75,6 +75,16 @@ def read_person_regions(session: Session, person_id: int, today: date) -> frozen
         .where(Organisation.status == "active", Organisation.region_code.is_not(None))
     )
     return frozenset(code for code in regions if code)
+
+
+def acting_for(organisation_ids: Collection[int | None], today: date) -> Select[*tuple[int]]:
+    """Return the statement of the ids of persons who act for one of these, if it is active, on that day."""
+    return (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.organisation_id.in_(organisation_ids), Membership.role.in_(ACTING_ROLES))
+        .where(lasts_on(today), Organisation.status == "active")
+    )
 
 
 def lasts_on(day: date) -> ColumnElement[bool]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.db import current_session
 from app.errors import NotFound, Unprocessable
-from app.i18n import TBILISI
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
+from app.i18n import today_in_georgia
 from app.limits import limit
 from app.organisations.models import MEMBERSHIP_ROLES, Organisation
 from app.organisations.queries import find_organisation, list_members, read_role_in
@@ -39,7 +37,7 @@ def give(slug: str) -> Response | tuple[str, int]:
     email, role = request.form.get("email", ""), request.form.get("role", "")
     session, giver = current_session(), current_person().id
     try:
-        give_membership(session, organisation, giver, email=email, role=role, today=_today())
+        give_membership(session, organisation, giver, email=email, role=role, today=today_in_georgia())
     except Unprocessable as error:
         return _show(organisation, True, {item.field: item.message for item in error.errors}), 422
     session.commit()
@@ -52,14 +50,10 @@ def give(slug: str) -> Response | tuple[str, int]:
 def end(slug: str, membership_id: int) -> Response:
     """End a membership today."""
     organisation = _open_to_give(slug)
-    end_membership(current_session(), organisation, current_person().id, membership_id, _today())
+    end_membership(current_session(), organisation, current_person().id, membership_id, today_in_georgia())
     current_session().commit()
     flash(_("The membership has ended."), "success")
     return redirect(url_for("organisations.organisation_people", slug=slug), 303)
-
-
-def _today() -> date:
-    return datetime.now(TBILISI).date()
 
 
 def _open(slug: str) -> tuple[Organisation, bool]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.db import db
 from app.hooks import after_save
-from app.i18n import TBILISI
+from app.i18n import today_in_georgia
 from app.problems.models import ProblemStep
 from app.problems.services import examples as problem_examples
 from app.problems.services.generate import generate_problems
@@ -58,7 +58,7 @@ def load_examples() -> None:
     projects = project_examples.load_examples(session, AT_WORK)
     words = project_examples.read_words(session)
     problems = problem_examples.load_examples(session, words.spots, words.populations, datetime.now(UTC))
-    today = datetime.now(TBILISI).date()
+    today = today_in_georgia()
     found = [(projects, "project"), (problems, "problem")]
     found += [(more.load(session, today), more.word) for more in _further()]
     after_save(session, "problem")

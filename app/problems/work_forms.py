@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from werkzeug.datastructures import FileStorage
 
 from app.form_fields import Fields, read_link
-from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
+from app.i18n import today_in_georgia
 from app.problems.services.evidence_files import LARGEST_BYTES, keep_evidence_file
 from app.problems.services.steps import EvidenceInput
 from app.storage import Storage
@@ -34,7 +34,7 @@ def read_evidence(
     """
     text = fields.read_text("text", LONGEST_REASON, lines=True)
     url = read_link(fields, "url")
-    happened_on = read_day(fields, "happened_on", until=today or datetime.now(TBILISI).date())
+    happened_on = read_day(fields, "happened_on", until=today or today_in_georgia())
     sent = file is not None and bool(file.filename)
     if happened_on and not text and not fields.errors:
         fields.refuse("text", "E_MISSING", _l("Say what happened on that day."))

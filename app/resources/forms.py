@@ -19,6 +19,7 @@ from app.problems.queries.given_place import read_given_place
 from app.resources.drawn_area import BadArea, parse_area
 from app.resources.models import AREA_KINDS, VISIBILITIES
 from app.resources.queries.choices import known_municipalities, known_topics
+from app.resources.queries.listing import is_over
 from app.resources.queries.types import read_types
 from app.resources.workflow.labels import LANGUAGE_LABELS
 
@@ -61,10 +62,12 @@ def parse_offer(
     values: Mapping[str, str],
     many: Mapping[str, Sequence[str]],
     owners: Mapping[str, Owner],
+    today: date | None = None,
 ) -> Offer:
     """Return the offer. Raises FormRefused that names every field to be mended.
 
     `many` holds the answers of which several may be given (MANY), `owners` for whom the person may offer.
+    What is new must last until `today` at least; of what is changed (None) the end may lie in the past.
     """
     fields = Fields(values)
     owner = owners.get(values.get("owner", ""))
@@ -76,7 +79,7 @@ def parse_offer(
     texts = _read_texts(fields)
     quantity = _read_quantity(fields)
     area_kind = fields.read_choice("area_kind", AREA_KINDS, "country")
-    first, last = _read_period(fields)
+    first, last = _read_period(fields, today)
     offer = Offer(
         *(owner or (None, None)),
         type_code=type_code,
@@ -181,10 +184,12 @@ def _read_area(fields: Fields) -> dict[str, Any] | None:
         return None
 
 
-def _read_period(fields: Fields) -> tuple[date | None, date | None]:
+def _read_period(fields: Fields, today: date | None) -> tuple[date | None, date | None]:
     first, last = (_read_day(fields, name) for name in ("available_from", "available_to"))
     if first and last and first > last:
         fields.refuse("available_to", "E_PERIOD", _l("The end lies before the beginning."))
+    elif today and is_over(last, today):
+        fields.refuse("available_to", "E_PAST", _l("This day is over: give today or a later one."))
     return first, last
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import procrastinate
 from flask import current_app
 
-from app.i18n import TBILISI
+from app.i18n import today_in_georgia
 from app.jobs import job_session
 from app.resources.services.asking import ask_next
 
@@ -21,4 +19,4 @@ def ask_whether_still_true(timestamp: int) -> None:
     keys, asked = current_app.config["SETTINGS"].secret_keys, True
     while asked:
         with job_session() as session:
-            asked = ask_next(session, keys, datetime.now(TBILISI).date())
+            asked = ask_next(session, keys, today_in_georgia())

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from app.hooks import after_save
+from app.i18n import today_in_georgia
 from app.jobs import JOBS, job_session
 from app.matching.jobs import match_all_problems, match_changed_record
 from app.matching.models import Link
-from app.matching.services.match import today_in_georgia
 from app.problems.models import Problem
 from app.projects.models import Project
 from tests.factories import keep, make_project

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.i18n import TBILISI
+from app.i18n import today_in_georgia
 from app.problems.workflow.rights import MEMBER_ROLES
 
 SQL = Path(__file__).resolve().parents[1] / "sql" / "concerned_by_hints.sql"
@@ -28,7 +28,7 @@ def list_concerned(
         "hint_ids": None if hint_ids is None else list(hint_ids),
         "person_id": person_id,
         "member_roles": list(MEMBER_ROLES),
-        "today": today or datetime.now(TBILISI).date(),
+        "today": today or today_in_georgia(),
     }
     return [(row.hint_id, row.person_id) for row in session.execute(text(_statement()), values)]
 

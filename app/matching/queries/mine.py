@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from app.i18n import ngettext
 from app.matching.models import Link, LinkLog
 from app.matching.queries.links import LinkView, select_links, view_links
-from app.organisations.models import Membership, Organisation
 from app.problems.models import Problem, ProblemStep
-from app.problems.queries.ties import Viewer
+from app.problems.queries.ties import Ties, Viewer, read_ties
 from app.projects.models import Participation
 from app.resources.models import Resource
 
@@ -39,12 +38,11 @@ def list_mine(session: Session, viewer: Viewer, language: str) -> list[OwnLink]:
 
     At most fifty, those that changed last; three statements each, by keys.
     """
-    own = select(Organisation.id).where(Organisation.id.in_(viewer.ties.organisations))
     found = session.execute(
         select_links()
         .add_columns(Problem)
         .join(Problem, Problem.id == Link.problem_id)
-        .where(Link.id.in_(_of_person(viewer.person.id, own)))
+        .where(Link.id.in_(_of_person(viewer.person.id, viewer.ties)))
         .order_by(Link.state_since.desc(), Link.id)
         .limit(MOST_MINE)
     ).all()
@@ -57,8 +55,9 @@ def list_mine(session: Session, viewer: Viewer, language: str) -> list[OwnLink]:
     return sorted(mine, key=lambda one: not one.waits)
 
 
-def _of_person(person_id: int, organisations: Select[*tuple[int]]) -> Select[*tuple[int]]:
-    """Return the ids of links on their way whose one side is the person or one of the organisations."""
+def _of_person(person_id: int, ties: Ties) -> Select[*tuple[int]]:
+    """Return the ids of links on their way whose one side is the person or one for which they act."""
+    organisations = ties.organisations
     steps = select(ProblemStep.problem_id).where(
         ProblemStep.left_at.is_(None),
         or_(ProblemStep.owner_person_id == person_id, ProblemStep.owner_organisation_id.in_(organisations)),
@@ -80,12 +79,8 @@ def _of_person(person_id: int, organisations: Select[*tuple[int]]) -> Select[*tu
 
 def link_links(session: Session, person_id: int) -> list[tuple[str, str]]:
     """Return the page of the own links, with how many are on their way; none where there are none."""
-    acting = (
-        select(Membership.organisation_id)
-        .where(Membership.person_id == person_id, Membership.role.in_(("owner", "editor")))
-        .where(Membership.ends_on.is_(None))
-    )
-    number = session.scalar(select(func.count()).select_from(_of_person(person_id, acting).subquery())) or 0
+    own = _of_person(person_id, read_ties(session, person_id)).subquery()
+    number = session.scalar(select(func.count()).select_from(own)) or 0
     words = ngettext("%(num)s link on its way", "%(num)s links on their way", number)
     return [(words, "/account/links")] if number else []
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.i18n import TBILISI
+from app.i18n import today_in_georgia
 from app.matching.models import Link
 from app.matching.queries.links import read_helper, select_links
 from app.matching.workflow.rights import Helper, may_see_link, sides_of
-from app.organisations.models import Membership, Organisation
-from app.organisations.queries import lasts_on
+from app.organisations.queries import acting_for
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
 from app.problems.queries.ties import read_ties
@@ -34,15 +31,8 @@ def list_recipients(session: Session, link: Link) -> list[Person]:
 
 def _list_people(session: Session, problem: Problem, helper: Helper, owner: StepOwner) -> list[Person]:
     organisations = {*helper.organisations, owner.organisation_id} - {None}
-    day = datetime.now(TBILISI).date()
-    acting = (
-        select(Membership.person_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.organisation_id.in_(organisations), Membership.role.in_(("owner", "editor")))
-        .where(lasts_on(day), Organisation.status == "active")
-    )
     wanted: list[ColumnElement[bool]] = [
-        Person.id.in_(acting),
+        Person.id.in_(acting_for(organisations, today_in_georgia())),
         Person.id.in_({owner.person_id, helper.person_id} - {None}),
     ]
     if owner == StepOwner():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,10 +16,8 @@ PATH = "/account/hints"
 def tell_own_hints(session: Session, person_id: int) -> list[dict[str, int | str]]:
     """Return what the download of one's own data holds: the hints that the person got a mail about."""
     told = select(CoalitionHintTold).where(CoalitionHintTold.person_id == person_id)
-    rows: list[tuple[int, datetime]] = [
-        (row.hint_id, row.told_at) for row in session.scalars(told.order_by(CoalitionHintTold.hint_id))
-    ]
-    return [{"hint": hint_id, "told_at": told_at.isoformat()} for hint_id, told_at in rows]
+    rows = session.scalars(told.order_by(CoalitionHintTold.hint_id))
+    return [{"hint": row.hint_id, "told_at": row.told_at.isoformat()} for row in rows]
 
 
 def link_hints(session: Session, person_id: int) -> list[tuple[str, str]]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
+from app.i18n import today_in_georgia
 from app.matching.models import RuleSet
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-TIME_ZONE = ZoneInfo("Asia/Tbilisi")
 # What ended longer ago, or begins later, is no help; what begins sooner counts the more, the sooner it does.
 ENDED_DAYS = 365
 SOON_DAYS = 365
@@ -123,11 +122,6 @@ def list_touched(
     """Return the problems that these projects and resources are suggested to, or may be."""
     values = {"projects": list(projects), "resources": list(resources)}
     return list(session.scalars(text((SQL / "list_touched.sql").read_text("utf-8")), values))
-
-
-def today_in_georgia() -> date:
-    """Return the day as the country counts it."""
-    return datetime.now(TIME_ZONE).date()
 
 
 @cache

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.i18n import TBILISI
-from app.organisations.models import Membership, Organisation
+from app.i18n import today_in_georgia
+from app.organisations.models import ACTING_ROLES, Membership, Organisation
 from app.organisations.queries import lasts_on, read_person_regions
 
 
@@ -49,14 +49,14 @@ def read_ties(
     """Return the ties that a person has today; none for nobody."""
     if person_id is None:
         return NO_TIES
-    day = today or datetime.now(UTC).astimezone(TBILISI).date()
+    day = today or today_in_georgia()
     first, second = Organisation.name_ka, Organisation.name_en
     name = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
     acting = session.execute(
         select(Organisation.id, name)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.person_id == person_id, lasts_on(day))
-        .where(Membership.role.in_(("owner", "editor")), Organisation.status == "active")
+        .where(Membership.role.in_(ACTING_ROLES), Organisation.status == "active")
         .order_by(Organisation.id)
     )
     acts_for = tuple((key, name) for key, name in acting)

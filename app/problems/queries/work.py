@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.i18n import TBILISI, pick
+from app.i18n import TBILISI, pick, today_in_georgia
 from app.problems.models import Evidence, Problem, ProblemLog, ProblemStep, Step
 from app.problems.queries.names import Names, read_names
 from app.problems.workflow.steps import (
@@ -118,7 +118,7 @@ class Work:
 
 def read_work(session: Session, problem: Problem, language: str, *, today: date | None = None) -> Work:
     """Return the work on a problem. Six statements at most, each by a key."""
-    day = today or datetime.now(UTC).astimezone(TBILISI).date()
+    day = today or today_in_georgia()
     steps = session.scalars(select(Step).order_by(Step.number)).all()
     stays = session.scalars(
         select(ProblemStep).where(ProblemStep.problem_id == problem.id).order_by(ProblemStep.id)

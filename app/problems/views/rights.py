@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from app.db import current_session
-from app.i18n import TBILISI
+from app.i18n import today_in_georgia
 from app.organisations.queries import read_person_regions
 from app.problems.workflow.rights import ProblemLike, may_see
 from app.security import current_person
@@ -18,5 +16,5 @@ def person_may_see(problem: ProblemLike) -> bool:
     person = current_person()
     if person is None:
         return False
-    today = datetime.now(TBILISI).date()
+    today = today_in_georgia()
     return may_see(person, problem, read_person_regions(current_session(), person.id, today))

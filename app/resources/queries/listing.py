@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
-from app.i18n import TBILISI, pick
+from app.i18n import pick, today_in_georgia
 from app.organisations.models import Organisation
 from app.paging import Listing, choose_order, read_place, write_cursor
 from app.projects.queries.named import Named, name_of
@@ -52,10 +52,20 @@ class ResourceRow:
         """Nobody has confirmed it for over six months."""
         return is_stale(self.confirmed_on)
 
+    @property
+    def is_over(self) -> bool:
+        """Its last day has passed: nothing new is to be had of it."""
+        return is_over(self.available_to)
+
 
 def is_stale(confirmed_on: date, today: date | None = None) -> bool:
     """Return whether what was confirmed on that day needs to be confirmed again."""
-    return confirmed_on < (today or datetime.now(TBILISI).date()) - STALE_AFTER
+    return confirmed_on < (today or today_in_georgia()) - STALE_AFTER
+
+
+def is_over(available_to: date | None, today: date | None = None) -> bool:
+    """Return whether what was to be had until that day is so no more."""
+    return available_to is not None and available_to < (today or today_in_georgia())
 
 
 def count_resources(session: Session, flt: Filter, seen: Sequence[str] = PUBLIC) -> int:

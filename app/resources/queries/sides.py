@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.organisations.models import Membership, Organisation
-from app.organisations.queries import lasts_on
+from app.organisations.queries import acting_for
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
 from app.problems.queries.ties import Viewer
@@ -23,13 +22,7 @@ def list_step_people(session: Session, problem: Problem, today: date) -> list[Pe
     if owner.person_id is not None:
         wanted: ColumnElement[bool] = Person.id == owner.person_id
     elif owner.organisation_id is not None:
-        acting = (
-            select(Membership.person_id)
-            .join(Organisation, Organisation.id == Membership.organisation_id)
-            .where(Membership.organisation_id == owner.organisation_id, lasts_on(today))
-            .where(Membership.role.in_(("owner", "editor")), Organisation.status == "active")
-        )
-        wanted = Person.id.in_(acting)
+        wanted = Person.id.in_(acting_for([owner.organisation_id], today))
     else:
         wanted = and_(Person.role == "moderator", Person.region_code == problem.region_code)
     return list(session.scalars(select(Person).where(wanted, Person.active).order_by(Person.id)))

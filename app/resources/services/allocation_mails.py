@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.i18n import TBILISI
+from app.i18n import TBILISI, today_in_georgia
 from app.mail.outbox import queue_if_possible
 from app.problems.models import Problem
 from app.problems.queries.ties import read_ties
@@ -39,7 +39,7 @@ def tell_withdrawn(session: Session, kind: str, record_id: int | None) -> None:
     for allocation in session.scalars(held.order_by(Allocation.id)):
         by_problem.setdefault(allocation.problem_id, []).append(allocation)
     for problem_id, allocations in by_problem.items():
-        people = list_step_people(session, session.get_one(Problem, problem_id), datetime.now(TBILISI).date())
+        people = list_step_people(session, session.get_one(Problem, problem_id), today_in_georgia())
         # The same withdrawal is told once, however often what is held is changed after it.
         key = f"resource-{resource.id}-withdrawn-{resource.version}-{problem_id}"
         quantity = sum((one.quantity for one in allocations), Decimal(0))

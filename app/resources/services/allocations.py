@@ -14,6 +14,7 @@ from app.form_fields import FormRefused
 from app.i18n import lazy_gettext as _l
 from app.resources.allocation_forms import Promise
 from app.resources.models import HOLDING, Allocation, Resource, ResourceRequest, ResourceType
+from app.resources.queries.listing import is_over
 from app.resources.services.inventory import LAYER, lock_resource
 from app.resources.services.requests import (
     count_lacking,
@@ -27,7 +28,7 @@ from app.resources.workflow.allocations import MOVES, fits
 CHANGED = _l("Somebody changed this allocation meanwhile. Look at it again.")
 
 
-def allocate(session: Session, problem_id: int, promise: Promise, person_id: int) -> Allocation:
+def allocate(session: Session, problem_id: int, promise: Promise, person_id: int, today: date) -> Allocation:
     """Promise a part of a resource to a problem and return it.
 
     Raises Conflict that names `quantity` and says what is left where somebody was faster, and FormRefused
@@ -36,7 +37,7 @@ def allocate(session: Session, problem_id: int, promise: Promise, person_id: int
     lock_open_problem(session, problem_id)
     request = _lock_open_request(session, problem_id, promise.request_id)
     resource = lock_resource(session, promise.resource_id)
-    _check_offered(resource, promise)
+    _check_offered(resource, promise, today)
     if request is not None:
         _check_fits(session, request, resource)
         _check_left(promise.quantity, count_lacking(session, request), needed=True)
@@ -121,9 +122,12 @@ def _lock_open_request(session: Session, problem_id: int, request_id: int | None
     return request
 
 
-def _check_offered(resource: Resource, promise: Promise) -> None:
+def _check_offered(resource: Resource, promise: Promise, today: date) -> None:
     if resource.state != "offered":
         message = _l("This resource is not offered at present: nothing new is allocated of it.")
+        raise Conflict(message, field="resource")
+    if is_over(resource.available_to, today):
+        message = _l("Its time is over: it was to be had until %(day)s.", day=str(resource.available_to))
         raise Conflict(message, field="resource")
     _check_until(resource, promise.until)
 

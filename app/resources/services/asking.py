@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,8 +13,7 @@ from app.errors import NotFound
 from app.i18n import lazy_gettext as _l
 from app.i18n import pick
 from app.mail.outbox import queue_if_possible
-from app.organisations.models import Membership, Organisation
-from app.organisations.queries import lasts_on
+from app.organisations.queries import acting_for
 from app.resources.models import Resource
 from app.resources.queries.listing import STALE_AFTER
 from app.signed_links import read_link, sign_link
@@ -73,16 +71,10 @@ def read_token(session: Session, secret_keys: Sequence[str], token: str, today: 
     return resource.id
 
 
-def list_owners(session: Session, resource: Resource, today: date) -> Sequence[Any]:
+def list_owners(session: Session, resource: Resource, today: date) -> Sequence[Person]:
     """Return the persons who answer for it: its own one, or who acts for its organisation today."""
     if resource.person_id is not None:
-        return session.scalars(select(Person).where(Person.id == resource.person_id, Person.active)).all()
-    acting = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.organisation_id == resource.organisation_id, lasts_on(today), Person.active)
-        .where(Membership.role.in_(("owner", "editor")), Organisation.status == "active")
-        .order_by(Person.id)
-    )
-    return session.scalars(acting).all()
+        theirs = Person.id == resource.person_id
+    else:
+        theirs = Person.id.in_(acting_for([resource.organisation_id], today))
+    return session.scalars(select(Person).where(theirs, Person.active).order_by(Person.id)).all()

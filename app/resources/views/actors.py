@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from app.db import current_session
 from app.errors import NotFound
-from app.i18n import TBILISI, current_language
+from app.i18n import current_language, today_in_georgia
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
@@ -60,7 +59,8 @@ def read_problem_actor(problem_id: int) -> ProblemActor:
 
 def read_side(allocation_id: int) -> AllocationPage:
     """Return an allocation for one of its two sides. Raises NotFound for everybody else."""
-    page = read_allocation(current_session(), allocation_id, this_viewer(), current_language(), this_day())
+    session, viewer, language = current_session(), this_viewer(), current_language()
+    page = read_allocation(session, allocation_id, viewer, language, today_in_georgia())
     if page is None:
         raise NotFound(_l("There is no allocation at this address that you may see."))
     return page
@@ -69,8 +69,3 @@ def read_side(allocation_id: int) -> AllocationPage:
 def this_viewer() -> Viewer:
     """Return the person of this request with their ties."""
     return read_viewer(current_session(), current_person(), current_language())
-
-
-def this_day() -> date:
-    """Return today, as the calendar in Georgia has it."""
-    return datetime.now(TBILISI).date()

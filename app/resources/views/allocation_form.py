@@ -10,12 +10,12 @@ from flask import Response
 
 from app.db import current_session
 from app.errors import AppError
-from app.i18n import current_language
+from app.i18n import current_language, today_in_georgia
 from app.resources.queries.allocations import list_allocatable
 from app.resources.queries.detail import read_resource
 from app.resources.queries.listing import ResourceRow
 from app.resources.queries.requests import RequestRow, list_problem_requests
-from app.resources.views.actors import ProblemActor, this_day
+from app.resources.views.actors import ProblemActor
 from app.resources.views.blueprint import private_page
 from app.resources.workflow.rights import may_change
 from app.text import parse_number
@@ -40,11 +40,11 @@ class Choices:
 def read_choices(actor: ProblemActor, values: Mapping[str, str]) -> Choices:
     """Return what the form offers: the own resources, and the one named where the person may change it."""
     session, language = current_session(), current_language()
-    asked = list_problem_requests(session, actor.problem.id, language, this_day())
+    asked = list_problem_requests(session, actor.problem.id, language, today_in_georgia())
     needed = tuple(row for row in asked if row.state == "open")
     wanted = parse_number(values.get("request", ""))
     types = [row.type.key for row in needed if wanted in (None, row.id)]
-    own = list_allocatable(session, actor.viewer, language, types)
+    own = [row for row in list_allocatable(session, actor.viewer, language, types) if not row.is_over]
     named = parse_number(values.get("resource", ""))
     if named and all(row.id != named for row in own):
         own = [*_read_other(actor, named), *own]
@@ -65,7 +65,7 @@ def show_form(actor: ProblemActor, values: Mapping[str, str], error: AppError | 
         values=_fill(values, choices),
         error=error,
         wrong={item.field: item.message for item in error.errors} if error else {},
-        today=this_day(),
+        today=today_in_georgia(),
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import current_session
 from app.errors import AppError
 from app.hooks import after_save
-from app.i18n import current_language
+from app.i18n import current_language, today_in_georgia
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
@@ -18,7 +18,7 @@ from app.resources.models import Allocation
 from app.resources.queries.allocations import list_mine
 from app.resources.services.allocation_mails import tell_other_side
 from app.resources.services.allocations import allocate, move_allocation, set_until
-from app.resources.views.actors import read_problem_actor, read_side, this_day, this_viewer
+from app.resources.views.actors import read_problem_actor, read_side, this_viewer
 from app.resources.views.allocation_form import read_choices, show_form
 from app.resources.views.blueprint import NUMBER, blueprint, private_page
 from app.resources.workflow.allocations import MOVES
@@ -43,8 +43,8 @@ def add_allocation(problem_id: int) -> AnyResponse:
     actor, session = read_problem_actor(problem_id), current_session()
     try:
         choices = read_choices(actor, request.form)
-        promise = parse_promise(request.form, choices.resource_ids, choices.request_ids, this_day())
-        allocation = allocate(session, problem_id, promise, actor.viewer.person.id)
+        promise = parse_promise(request.form, choices.resource_ids, choices.request_ids, today_in_georgia())
+        allocation = allocate(session, problem_id, promise, actor.viewer.person.id, today_in_georgia())
         return _saved(allocation, "promised", _("It is promised; the other side gets a mail."))
     except AppError as error:
         session.rollback()
@@ -80,7 +80,7 @@ def change_until(allocation_id: int) -> AnyResponse:
     if not read_side(allocation_id).may_set_until:
         raise Forbidden(_l("Only the owner of the resource says until when it is given."))
     try:
-        until = parse_until(request.form, this_day())
+        until = parse_until(request.form, today_in_georgia())
         return _saved(set_until(current_session(), allocation_id, until), "until", _("Saved."))
     except AppError as error:
         return _refused(allocation_id, error, "until")
@@ -90,14 +90,14 @@ def change_until(allocation_id: int) -> AnyResponse:
 @signed_in()
 def my_allocations() -> str:
     """List what the own resources give, and what is given to the problems one works on."""
-    mine = list_mine(current_session(), this_viewer(), current_language(), this_day())
+    mine = list_mine(current_session(), this_viewer(), current_language(), today_in_georgia())
     return render_template("resources/allocations_mine.html", mine=mine)
 
 
 def _saved(allocation: Allocation, event: str, words: str) -> AnyResponse:
     """Tell the other side and whoever counts what is free, commit, and lead to the allocation's page."""
     session, allocation_id = current_session(), allocation.id
-    tell_other_side(session, allocation, event, current_person().id, this_day())
+    tell_other_side(session, allocation, event, current_person().id, today_in_georgia())
     after_save(session, "resource", allocation.resource_id)
     session.commit()
     flash(words, "success")
@@ -118,7 +118,7 @@ def _show(allocation_id: int, error: AppError | None = None, action: str | None 
         status=error.status if error else 200,
         page=page,
         row=page.row,
-        today=this_day(),
+        today=today_in_georgia(),
         error=error,
         refused=action,
         wrong={f"{action}-{item.field}": item.message for item in error.errors} if error else {},

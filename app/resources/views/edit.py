@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError
 from app.hooks import after_save
-from app.i18n import TBILISI
 from app.i18n import gettext as _
+from app.i18n import today_in_georgia
 from app.limits import limit
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.resources.models import Resource
@@ -49,8 +47,10 @@ def new_resource() -> Response:
 @limit("60 per hour", scope="resources")
 def add() -> AnyResponse:
     """Put the resource into the inventory and lead to its page; or show the form again."""
+    today = today_in_georgia()
     try:
-        return _saved(add_resource(current_session(), read_offer(), current_person().id, _today()))
+        offer = read_offer(today=today)
+        return _saved(add_resource(current_session(), offer, current_person().id, today))
     except AppError as error:
         return answer_refusal(error)
 
@@ -70,7 +70,7 @@ def edit(resource_id: int) -> AnyResponse:
     page = read_changing_actor(resource_id).page
     try:
         offer = read_offer(page)
-        return _saved(change_resource(current_session(), resource_id, offer, _version(), _today()))
+        return _saved(change_resource(current_session(), resource_id, offer, _version(), today_in_georgia()))
     except AppError as error:
         return answer_refusal(error, page)
 
@@ -80,10 +80,9 @@ def edit(resource_id: int) -> AnyResponse:
 def change_state(resource_id: int, action: str) -> AnyResponse:
     """Pause it, offer it again, or withdraw it; what is allocated must be known to be."""
     actor, knowing = read_changing_actor(resource_id), request.form.get("knowing") == "yes"
+    session, today = current_session(), today_in_georgia()
     try:
-        return _saved(
-            set_state(current_session(), resource_id, STATES[action], _version(), _today(), knowing=knowing)
-        )
+        return _saved(set_state(session, resource_id, STATES[action], _version(), today, knowing=knowing))
     except StillAllocated as error:
         current_session().rollback()
         page = actor.page
@@ -95,7 +94,7 @@ def change_state(resource_id: int, action: str) -> AnyResponse:
 def confirm(resource_id: int) -> AnyResponse:
     """Keep that it is still to be had."""
     read_changing_actor(resource_id)
-    return _saved(confirm_resource(current_session(), resource_id, _today()))
+    return _saved(confirm_resource(current_session(), resource_id, today_in_georgia()))
 
 
 def _saved(resource: Resource) -> AnyResponse:
@@ -109,7 +108,3 @@ def _saved(resource: Resource) -> AnyResponse:
 
 def _version() -> int:
     return parse_number(request.form.get("version", "")) or 0
-
-
-def _today() -> date:
-    return datetime.now(TBILISI).date()

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from app.i18n import current_language
+from app.i18n import current_language, today_in_georgia
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
 from app.problems.queries.ties import read_viewer
@@ -15,13 +15,13 @@ from app.resources.models import Resource
 from app.resources.queries.allocations import list_of_problem, list_of_resource
 from app.resources.queries.detail import read_owner_region
 from app.resources.queries.requests import list_problem_requests
-from app.resources.views.actors import ProblemActor, this_day
+from app.resources.views.actors import ProblemActor
 from app.resources.workflow.rights import may_change, may_offer
 
 
 def draw_needs(session: Session, problem_id: int, person: Any) -> str:
     """Return what a published problem needs and is given; '' where that is nothing, and nobody to ask."""
-    problem, language, today = session.get_one(Problem, problem_id), current_language(), this_day()
+    problem, language, today = session.get_one(Problem, problem_id), current_language(), today_in_georgia()
     if problem.moderation != "published" or problem.status == "duplicate":
         return ""
     viewer = read_viewer(session, person, language)
@@ -45,5 +45,5 @@ def draw_given(session: Session, resource_id: int, person: Any) -> str:
     viewer = read_viewer(session, person, language)
     if not may_change(person, resource, read_owner_region(session, resource), viewer.ties.organisations):
         return ""
-    allocations = list_of_resource(session, resource_id, viewer, language, this_day())
+    allocations = list_of_resource(session, resource_id, viewer, language, today_in_georgia())
     return render_template("resources/_given.html", resource=resource, allocations=allocations)

@@ -9,7 +9,7 @@ from app.db import current_session
 from app.errors import AppError, NotFound
 from app.filters import Filter, parse
 from app.hooks import after_save
-from app.i18n import current_language
+from app.i18n import current_language, today_in_georgia
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
@@ -26,7 +26,7 @@ from app.resources.queries.requests import (
 )
 from app.resources.queries.types import list_type_groups, read_types
 from app.resources.services.requests import add_request, withdraw_request
-from app.resources.views.actors import ProblemActor, read_problem_actor, this_day, this_viewer
+from app.resources.views.actors import ProblemActor, read_problem_actor, this_viewer
 from app.resources.views.blueprint import NUMBER, blueprint
 from app.resources.workflow.rights import may_offer
 from app.security import Forbidden, current_person, public, signed_in
@@ -40,7 +40,7 @@ SHOWN_AGAIN = (409, 422)
 def open_requests() -> str:
     """List what open problems still need; members also of the private problems of their regions."""
     flt, viewer, session = _read_filter(), this_viewer(), current_session()
-    listing = list_open_requests(session, flt, viewer, current_language(), this_day())
+    listing = list_open_requests(session, flt, viewer, current_language(), today_in_georgia())
     return render_template(
         "resources/requests.html",
         filter=flt,
@@ -67,7 +67,7 @@ def ask(problem_id: int) -> AnyResponse:
     actor, session = read_problem_actor(problem_id), current_session()
     _demand(actor)
     try:
-        asked = parse_ask(request.form, read_types(session).keys(), this_day())
+        asked = parse_ask(request.form, read_types(session).keys(), today_in_georgia())
         add_request(session, problem_id, asked, actor.viewer.person.id)
         after_save(session, "problem", problem_id)
         session.commit()
@@ -123,7 +123,7 @@ def _answer(problem_id: int, error: AppError) -> AnyResponse:
 
 
 def _show(actor: ProblemActor, error: AppError | None = None) -> Response:
-    session, language, today = current_session(), current_language(), this_day()
+    session, language, today = current_session(), current_language(), today_in_georgia()
     problem_id = actor.problem.id
     # What was withdrawn, perhaps for its words, is no longer everybody's.
     asked = list_problem_requests(session, problem_id, language, today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response, request
@@ -56,11 +57,11 @@ def read_owners(page: ResourcePage | None = None) -> list[OwnerChoice]:
     return list_owners(session, person, read_ties(session, person.id, language), language)
 
 
-def read_offer(page: ResourcePage | None = None) -> Offer:
-    """Return the offer that this request's form makes. Raises FormRefused."""
+def read_offer(page: ResourcePage | None = None, *, today: date | None = None) -> Offer:
+    """Return the offer that this request's form makes; `today` for a new one. Raises FormRefused."""
     owners = {choice.key: choice.owner for choice in read_owners(page)}
     many = {name: request.form.getlist(name) for name in MANY}
-    return parse_offer(current_session(), request.form, many, owners)
+    return parse_offer(current_session(), request.form, many, owners, today)
 
 
 def answer_refusal(error: AppError, page: ResourcePage | None = None) -> Response:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Response, current_app, request
 
 from app.db import current_session
 from app.errors import NotFound
 from app.hooks import after_save
-from app.i18n import TBILISI, current_language
+from app.i18n import current_language, today_in_georgia
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
 from app.resources.queries.detail import read_resource
@@ -33,7 +31,7 @@ def still_true_page(token: str) -> Response:
 @limit("30 per hour", scope="still true")
 def answer_still_true(token: str) -> Response:
     """Confirm the resource, or withdraw it."""
-    session, today = current_session(), datetime.now(TBILISI).date()
+    session, today = current_session(), today_in_georgia()
     resource = lock_resource(session, _read_id(token))
     if request.form.get("answer") == "yes":
         confirm_resource(session, resource.id, today)
@@ -45,7 +43,7 @@ def answer_still_true(token: str) -> Response:
 
 
 def _read_id(token: str) -> int:
-    today = datetime.now(TBILISI).date()
+    today = today_in_georgia()
     return read_token(current_session(), current_app.config["SETTINGS"].secret_keys, token, today)
 
 
