@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.matching.models import Link, LinkLog
 from app.matching.services.merging import move_links
 from app.problems.models import Problem
 from tests.factories import make_project
-from tests.factories_links import make_link
+from tests.factories_links import FACTS, make_link
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_resource
 from tests.matching.walking import log_of, make_stage, move
@@ -46,6 +46,23 @@ def test_links_move_to_the_problem_that_stays_and_count_there(client: FlaskClien
     assert log_of(session, stage.link) == [("agreed", "agreed", None)]
     page = client.get(f"/en/links/{stage.link.id}").text
     assert f"It came along when problem no. {stage.problem.id} was merged." in page
+
+
+def test_reasons_of_the_problem_that_is_gone_are_told_no_more_until_the_rules_have_looked(
+    client: FlaskClient, session: Session
+) -> None:
+    stage = make_stage(session, "agreed")
+    stage.link.origin, stage.link.score, stage.link.facts = "rule", 0.8, FACTS
+    other = make_work(session, title="Dry taps", topic="roads")
+    session.flush()
+
+    move_links(session, stage.problem.id, other.id, None)
+
+    session.refresh(stage.link)
+    assert (stage.link.score, stage.link.facts, stage.link.state) == (None, {}, "agreed")
+    assert "For this problem nothing is computed." in client.get(f"/en/links/{stage.link.id}").text
+    asked = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'matching:match'")
+    assert {"kind": "problem", "id": other.id} in session.scalars(asked).all()
 
 
 def test_closing_as_a_duplicate_moves_them_too(client: FlaskClient, session: Session) -> None:

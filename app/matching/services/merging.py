@@ -8,10 +8,13 @@ from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
-from app.matching.models import RESOURCE_KINDS, Link, LinkLog
+from app.matching.models import PARTS, RESOURCE_KINDS, Link, LinkLog
+from app.matching.services.deferring import defer_match
 from app.matching.services.match import WRITING
 from app.matching.workflow.moves import further
 
+# What the rules had computed for the problem that is gone.
+_COMPUTED = ("rule_set_id", "score", *(f"score_{part}" for part in PARTS), "distance_km")
 _TARGETS = tuple(f"{kind}_id" for kind in RESOURCE_KINDS)
 
 
@@ -37,6 +40,8 @@ def move_links(session: Session, problem_id: int, other_id: int, person_id: int 
         else:
             _put_together(session, link, twin, person_id)
     session.flush()
+    # Of what came along, requests too, the rules have not looked at anything for this problem.
+    defer_match(session, "problem", other_id)
     bump_data_version(session, "links")
 
 
@@ -55,6 +60,9 @@ def _move(session: Session, link: Link, other_id: int, person_id: int | None) ->
         )
     )
     link.problem_id = other_id
+    for name in _COMPUTED:
+        setattr(link, name, None)
+    link.facts = {}
     _touch(link)
 
 
