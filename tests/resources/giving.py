@@ -66,7 +66,7 @@ def give(
     """Return what the giver promises."""
     number = Decimal(str(quantity))
     promise = Promise(scene.resource.id, request.id if request else None, number, until)
-    return allocate(session, scene.problem.id, promise, scene.giver.id)
+    return allocate(session, scene.problem.id, promise, scene.giver.id, TODAY)
 
 
 def mails(session: Session) -> Sequence[OutgoingMail]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -69,6 +69,13 @@ def test_more_than_is_free_is_refused_and_says_what_is_left(session: Session, sc
     with pytest.raises(Conflict):
         give(session, scene, 0.01)
     assert free(session, scene) == 0
+
+
+def test_of_what_is_over_nothing_new_is_promised(session: Session, scene: Scene) -> None:
+    scene.resource.available_to = TODAY - timedelta(days=1)
+    with pytest.raises(Conflict, match="2026-11-22") as refusal:
+        give(session, scene, 1)
+    assert refusal.value.field == "resource"
 
 
 def test_a_part_becomes_an_allocation_of_its_own(session: Session, scene: Scene) -> None:

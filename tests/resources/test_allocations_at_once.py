@@ -72,7 +72,7 @@ def test_two_who_allocate_at_once_never_exceed_the_quantity(engine: Engine) -> N
     results = at_once(
         engine,
         lambda session, _caller: (
-            allocate(session, problem, Promise(resource, None, Decimal(3), None), giver).id
+            allocate(session, problem, Promise(resource, None, Decimal(3), None), giver, TODAY).id
         ),
         2,
     )
@@ -94,7 +94,7 @@ def test_many_who_allocate_to_several_problems_at_once_take_exactly_what_there_i
     results = at_once(
         engine,
         lambda session, caller: (
-            allocate(session, problems[caller], Promise(resource, None, Decimal(1), None), giver).id
+            allocate(session, problems[caller], Promise(resource, None, Decimal(1), None), giver, TODAY).id
         ),
     )
 
@@ -114,7 +114,7 @@ def test_several_who_answer_one_request_at_once_give_no_more_than_is_needed(engi
     results = at_once(
         engine,
         lambda session, _caller: (
-            allocate(session, problem, Promise(resource, request, Decimal(1), None), giver).id
+            allocate(session, problem, Promise(resource, request, Decimal(1), None), giver, TODAY).id
         ),
     )
 
@@ -153,7 +153,7 @@ def test_a_resource_withdrawn_while_it_is_allocated_keeps_what_was_before(engine
     def work(session: Session, caller: int) -> object:
         if caller == 0:
             return set_state(session, resource, "withdrawn", 1, TODAY, knowing=True).state
-        return allocate(session, problem, Promise(resource, None, Decimal(1), None), giver).id
+        return allocate(session, problem, Promise(resource, None, Decimal(1), None), giver, TODAY).id
 
     results = at_once(engine, work, 5)
 
@@ -179,7 +179,7 @@ def test_a_problem_merged_while_it_is_given_something_loses_nothing(engine: Engi
             return move_requests(session, problem, other, None)
         if caller < 4:
             return move_allocation(session, moved[caller - 1], "use", None, giver).id
-        return allocate(session, problem, Promise(resource, None, Decimal(1), None), giver).id
+        return allocate(session, problem, Promise(resource, None, Decimal(1), None), giver, TODAY).id
 
     at_once(engine, work, 4)
 

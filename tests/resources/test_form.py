@@ -56,6 +56,21 @@ def test_a_member_offers_a_resource_for_the_whole_country(member: FlaskClient, s
     assert "Engineers for water" in member.get(f"/en/resources/{resource.id}").text
 
 
+def test_what_is_over_is_not_offered_anew_but_what_ends_can_be_changed(
+    member: FlaskClient, session: Session
+) -> None:
+    over = form(available_to="2025-01-31")
+    refused = post(member, "/en/resources/new", over)
+    assert refused.status_code == 422
+    assert "This day is over" in refused.text
+
+    post(member, "/resources/new", form())
+    page = f"/resources/{offered(session).id}"
+    changed = post(member, f"{page}/edit", {**over, "version": "1"})
+    assert (changed.status_code, changed.location) == (303, page)
+    assert "its time is over" in member.get(f"/en{page}").text
+
+
 def test_regions_municipalities_and_a_radius_tell_the_regions(member: FlaskClient, session: Session) -> None:
     post(member, "/resources/new", form(area_kind="regions", regions=["GE-KA", "GE-IM"]))
     assert offered(session).region_codes == ["GE-IM", "GE-KA"]
