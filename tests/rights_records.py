@@ -16,6 +16,7 @@ from app.problems.services.steps import start_steps
 from app.resources.models import Allocation, ResourceRequest
 from tests.factories import make_organisation
 from tests.factories_links import make_link
+from tests.factories_news import make_news, make_news_picture
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_member, make_resource
 from tests.matching.alike import the_hint, three_alike
@@ -185,6 +186,16 @@ def _hint(session: Session, _caller: Person | None) -> dict[str, Any]:
     return {"hint_id": the_hint(session).id, "move": "restore"}
 
 
+def _article(*, own: bool = False, **columns: Any) -> Maker:
+    """Return a maker of an article of nobody, or of the caller."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        item = make_news(session, author_id=caller.id if own and caller else None, **columns)
+        return {"slug": item.slug, "item_id": item.id, "key": make_news_picture(session, item).storage_key}
+
+    return make
+
+
 RECORDS: dict[str, Maker] = {
     "-": lambda session, caller: {},
     "a-person": lambda session, caller: {"person_id": make_person(session).id},
@@ -226,4 +237,8 @@ RECORDS: dict[str, Maker] = {
     "in-use": _allocation(state="in_use", action="return"),
     "in-use-at-own-step": _allocation(own="problem", state="in_use", action="return"),
     "own-in-use": _allocation(own="resource", state="in_use", action="return"),
+    "article": _article(),
+    "draft-article": _article(state="draft"),
+    "own-draft-article": _article(own=True, state="draft"),
+    "withdrawn-article": _article(state="withdrawn"),
 }

@@ -1,5 +1,6 @@
 """Pages of the news; importing this package gives the blueprint its routes."""
 
+from app.news.views import labels, public
 from app.news.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "labels", "public"]

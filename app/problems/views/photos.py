@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from app.conditional import not_modified
 from app.db import current_session
+from app.file_answers import dress_file
 from app.i18n import pick
 from app.limits import limit
 from app.pictures import CONTENT_TYPE, read_gps
@@ -15,7 +16,6 @@ from app.pictures.errors import empty
 from app.problems.queries.files import FileRight, find_photo
 from app.problems.services.photos import photo_file
 from app.problems.views.blueprint import blueprint
-from app.problems.views.files import dress_file
 from app.problems.views.rights import person_may_see
 from app.problems.workflow.rights import may_see_exact
 from app.regions.models import Region

@@ -1,0 +1,12 @@
+"""The words for kinds and states that templates need: cards of news stand on many pages."""
+
+from __future__ import annotations
+
+from app.news.views.blueprint import blueprint
+from app.news.workflow.labels import KIND_LABELS, LOG_LABELS, STATE_LABELS
+
+
+@blueprint.app_context_processor
+def give_labels() -> dict[str, object]:
+    """Give every template the words for an article's kind, state and history."""
+    return {"news_labels": {"kinds": KIND_LABELS, "states": STATE_LABELS, "log": LOG_LABELS}}
