@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -89,10 +91,22 @@ def test_what_a_member_does_not_see_is_neither_found_nor_taken(client: FlaskClie
     gone = make_resource(session, "Water pumps", make_member(session, "Pump House"), state="withdrawn")
     sign_in(client, session, make_person(session, "member"))
     page = client.get(f"/en/problems/{problem.id}/links/new?q=water").text
-    for resource in (hidden, gone):
+    over = make_resource(session, "Water tests", available_to=date(2026, 1, 1))
+    for resource in (hidden, gone, over):
         assert f"resource:{resource.id}" not in page
         sent = post(client, f"/en/problems/{problem.id}/links/new", {"helper": f"resource:{resource.id}"})
         assert sent.status_code == 422
+
+
+def test_what_is_cancelled_or_has_only_applied_is_not_proposed(client: FlaskClient, session: Session) -> None:
+    problem, project = make_problem(session), make_project(session, status="cancelled")
+    applicant = make_organisation(session, "Water for All", kind="ngo", status="applicant")
+    keep(session)
+    sign_in(client, session, make_person(session, "member"))
+    for helper in (f"project:{project.id}", f"organisation:{applicant.id}"):
+        sent = post(client, f"/en/problems/{problem.id}/links/new", {"helper": helper})
+        assert sent.status_code == 422
+    assert session.scalars(select(Link)).all() == []
 
 
 def test_a_closed_problem_takes_no_proposal(client: FlaskClient, session: Session) -> None:

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, false, func, select
+from sqlalchemy import Select, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.i18n import pick
+from app.i18n import pick, today_in_georgia
 from app.matching.models import RESOURCE_KINDS
 from app.organisations.models import Organisation, OrganisationName
 from app.problems.workflow.rights import PersonLike
 from app.projects.models import Project
 from app.resources.models import Resource
+from app.resources.queries.listing import is_over
 from app.resources.workflow.rights import seen_by
 from app.text import MOST_QUERY_WORDS, fold, search_query, stem
 
 MOST_FOUND = 8
+# Organisations that everybody may know of: not those that only applied, nor those that left.
+KNOWN = ("active", "listed")
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,14 @@ def find_helpers(session: Session, words: str, person: PersonLike | None, langua
         select(Resource.id, Resource.title_ka, Resource.title_en, Organisation.name_ka, Organisation.name_en)
         .outerjoin(Organisation, Organisation.id == Resource.organisation_id)
         .where(Resource.search.op("@@")(asked), Resource.state == "offered")
+        .where(or_(Resource.available_to.is_(None), Resource.available_to >= today_in_georgia()))
         .where(Resource.visibility.in_(seen_by(person)))
         .order_by(Resource.confirmed_on.desc(), Resource.id)
     )
     current = Project.status.in_(("implementation", "finalisation", "pipeline"))
     projects = (
         select(Project.id, Project.title_ka, Project.title_en)
-        .where(Project.search.op("@@")(asked), Project.status.not_in(("cancelled",)))
+        .where(Project.search.op("@@")(asked), Project.status != "cancelled")
         .order_by(case((current, 0), else_=1), Project.updated_at.desc(), Project.id)
     )
     found = [*_read(session, "resource", resources, language), *_read(session, "project", projects, language)]
@@ -74,7 +78,7 @@ def _find_organisations(session: Session, words: str, language: str) -> list[Fou
     wanted = select(OrganisationName.organisation_id).where(*named)
     statement = (
         select(Organisation.id, Organisation.name_ka, Organisation.name_en)
-        .where(Organisation.id.in_(wanted), Organisation.status.in_(("active", "listed")))
+        .where(Organisation.id.in_(wanted), Organisation.status.in_(KNOWN))
         .order_by(case((Organisation.status == "active", 0), else_=1), Organisation.id)
         .limit(MOST_FOUND)
     )
@@ -88,9 +92,14 @@ def find_helper(session: Session, kind: str, key: int, person: PersonLike | None
     if kind not in RESOURCE_KINDS:
         return False
     found = session.get(models[kind], key)
-    if kind != "resource" or found is None:
-        return found is not None
-    return found.state == "offered" and found.visibility in seen_by(person)
+    if found is None:
+        return False
+    if kind == "organisation":
+        return found.status in KNOWN
+    if kind == "project":
+        return found.status != "cancelled"
+    offered = found.state == "offered" and not is_over(found.available_to)
+    return offered and found.visibility in seen_by(person)
 
 
 def read_key(text: str, kinds: Sequence[str] = RESOURCE_KINDS) -> tuple[str, int] | None:
