@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -30,6 +31,10 @@ class Settings:
     storage_url: str | None = None
     mail_url: str | None = None
     mail_from: str = "Kseli <kseli@localhost>"
+    bounces_to: str | None = None
+    dkim_key_file: Path | None = None
+    dkim_selector: str = "kseli"
+    digest_hour: int = 20
     trusted_proxies: int = 0
 
     @property
@@ -40,6 +45,16 @@ class Settings:
     def mail_folder(self) -> Path:
         """Where mails go without a server (`mail_url`)."""
         return self.instance / "mail"
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain that mails come from, and that signs them."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2]
+
+    @property
+    def bounce_address(self) -> str:
+        """Where servers send back a digest that they could not deliver; each mail puts its mark before @."""
+        return self.bounces_to or f"bounce@{self.mail_domain}"
 
     @property
     def in_production(self) -> bool:
@@ -73,6 +88,10 @@ def read_settings() -> Settings:
         storage_url=_storage_url(),
         mail_url=_mail_url(),
         mail_from=_mail_from(),
+        bounces_to=_bounces_to(),
+        dkim_key_file=_dkim_key_file(),
+        dkim_selector=_dkim_selector(),
+        digest_hour=_digest_hour(),
         trusted_proxies=_trusted_proxies(),
     )
 
@@ -113,6 +132,44 @@ def _mail_from() -> str:
     if not sender.isprintable() or address.count("@") != 1 or not all(address.split("@")):
         raise SettingError(f"MAIL_FROM is '{sender}': it must be an address, as 'Kseli <kseli@example.org>'")
     return sender
+
+
+def _bounces_to() -> str | None:
+    address = os.environ.get("BOUNCE_ADDRESS")
+    if not address:
+        return None
+    # The mark of a mail needs 33 of the 64 signs that may stand before @ (RFC 5321).
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,31}@[A-Za-z0-9.-]+", address):
+        raise SettingError(f"BOUNCE_ADDRESS is '{address}': it must be an address, as 'bounce@example.org'")
+    return address
+
+
+def _dkim_key_file() -> Path | None:
+    name = os.environ.get("DKIM_KEY_FILE")
+    if name and "PRIVATE KEY" not in _text_of(Path(name)):
+        raise SettingError(f"DKIM_KEY_FILE is '{name}': there is no private key in it (PEM)")
+    return Path(name) if name else None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("ascii", "replace")
+    except OSError:
+        return ""
+
+
+def _dkim_selector() -> str:
+    selector = os.environ.get("DKIM_SELECTOR") or Settings.dkim_selector
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", selector):
+        raise SettingError(f"DKIM_SELECTOR is '{selector}': it must be a name of your DNS, as 'kseli'")
+    return selector
+
+
+def _digest_hour() -> int:
+    value = os.environ.get("DIGEST_HOUR") or str(Settings.digest_hour)
+    if not (value.isascii() and value.isdigit() and int(value) <= 23):
+        raise SettingError(f"DIGEST_HOUR is '{value}': it must be an hour in Tbilisi, 0 to 23")
+    return int(value)
 
 
 def _trusted_proxies() -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -31,8 +33,22 @@ class Delayed(MailTrouble):
     """The server does not take this mail now."""
 
 
+class NoAnswer(Delayed):
+    """The line broke, or the server kept silent: nobody knows whether it took this mail."""
+
+
 class OutOfReach(MailTrouble):
     """No server takes any mail now: it is down, or does not know us."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail in its bytes (RFC 5322, lines end in CRLF), its envelope, and its file's name without ending."""
+
+    sender: str
+    to: str
+    content: bytes
+    name: str
 
 
 class Carrier(Protocol):
@@ -40,6 +56,9 @@ class Carrier(Protocol):
 
     def carry(self, mail: OutgoingMail) -> None:
         """Hand over one mail. Raises Refused, Delayed or OutOfReach."""
+
+    def hand_over(self, letter: Letter) -> None:
+        """Hand over one mail that is written already. Raises as `carry`."""
 
     def close(self) -> None:
         """Let go of the connection, where there is one."""
@@ -63,9 +82,15 @@ class SmtpCarrier:
 
     def carry(self, mail: OutgoingMail) -> None:
         message = _written(mail, self.sender)
+        self._give(lambda connection: connection.send_message(message))
+
+    def hand_over(self, letter: Letter) -> None:
+        self._give(lambda connection: connection.sendmail(letter.sender, [letter.to], letter.content))
+
+    def _give(self, give: Callable[[smtplib.SMTP], object]) -> None:
         connection = self._connected()
         try:
-            connection.send_message(message)
+            give(connection)
             self.carried += 1
         except smtplib.SMTPRecipientsRefused as error:
             # One recipient a mail. The connection stays of use, but 421 says good-bye.
@@ -80,7 +105,7 @@ class SmtpCarrier:
             raise _judge(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Delayed(_words_of(error)) from error
+            raise NoAnswer(_words_of(error)) from error
 
     def close(self) -> None:
         connection, self.connection, self.carried = self.connection, None, 0
@@ -130,12 +155,17 @@ class FolderCarrier:
 
     def carry(self, mail: OutgoingMail) -> None:
         message = _written(mail, self.sender, readable=True)
-        name = f"{mail.created_at:%Y-%m-%d-%H%M%S}-{mail.id}-{mail.kind}.eml"
-        part = self.folder / f".{name}.part"
+        self._lay_down(f"{mail.created_at:%Y-%m-%d-%H%M%S}-{mail.id}-{mail.kind}", message.as_bytes())
+
+    def hand_over(self, letter: Letter) -> None:
+        self._lay_down(letter.name, letter.content)
+
+    def _lay_down(self, name: str, content: bytes) -> None:
+        part = self.folder / f".{name}.eml.part"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part.write_bytes(message.as_bytes())
-            part.replace(self.folder / name)
+            part.write_bytes(content)
+            part.replace(self.folder / f"{name}.eml")
         except OSError as error:
             raise OutOfReach(_words_of(error)) from error
 

@@ -56,6 +56,19 @@ def compose(kind: str, *, to: str, language: str, values: dict[str, Any], site_u
     )
 
 
+def compose_piece(macro: str, *, language: str, site_url: str, **values: Any) -> tuple[str, str]:
+    """Return a piece of a mail as text and as HTML that later mails join: macros `<macro>_text` and `_html`.
+
+    They stand in templates mail/_digest.html. Raises UndefinedError as `compose`.
+    """
+    plain = _environment(language, site_url, FOLDERS, ()).get_template("mail/_digest.html")
+    text = getattr(plain.module, f"{macro}_text")(**values)
+    rich = _environment(language, site_url, FOLDERS, ("html",)).get_template("mail/_digest.html")
+    html = str(getattr(rich.module, f"{macro}_html")(**values))
+    styles = STYLES.read_text(encoding="utf-8")
+    return _without_tricks(text).strip(), _inliner().inline_fragment(_without_tricks(html), styles).strip()
+
+
 @lru_cache(maxsize=16)
 def _environment(
     language: str, site_url: str, folders: tuple[str, ...], escaping: tuple[str, ...]

@@ -1,0 +1,66 @@
+"""What of a run fits whom, and the pieces that say it: a few statements for many recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, select, text
+
+from app.digests.models import DigestItem
+
+SQL = Path(__file__).parents[1] / "sql"
+# So many of a group can be shown at most.
+MOST_OF_A_GROUP = 10
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Of one group and kind: how many items fit, and the places of the first ones in the order of mails."""
+
+    group_key: str
+    kind: str
+    number: int
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An item's finished words in one language."""
+
+    text: str
+    html: str
+
+
+def list_portions(
+    connection: Connection, run_id: int, recipient_ids: Sequence[int], most: int = MOST_OF_A_GROUP
+) -> dict[int, list[Portion]]:
+    """Return by recipient what fits, group after group; who has nothing is not there. One statement.
+
+    Its size is bound by the groups, however many items there are.
+    """
+    words = {"run_id": run_id, "recipient_ids": list(recipient_ids), "most": most}
+    found: dict[int, list[Portion]] = {}
+    for row in connection.execute(text(_statement("fitting")), words):
+        portion = Portion(row.group_key, row.kind, row.number, tuple(row.places))
+        found.setdefault(row.recipient_id, []).append(portion)
+    return found
+
+
+def read_pieces(connection: Connection, run_id: int, places: Collection[int]) -> dict[tuple[str, int], Piece]:
+    """Return the words of the items at these places by language and place. One statement."""
+    statement = select(
+        DigestItem.place, DigestItem.text_ka, DigestItem.html_ka, DigestItem.text_en, DigestItem.html_en
+    ).where(DigestItem.run_id == run_id, DigestItem.place.in_(places))
+    found = {}
+    for row in connection.execute(statement):
+        found["ka", row.place] = Piece(row.text_ka, row.html_ka)
+        found["en", row.place] = Piece(row.text_en, row.html_en)
+    return found
+
+
+@cache
+def _statement(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,151 @@
+"""A recipient's mail as it goes over the wire: headers, text, HTML and the day's map. Pure."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from app.digests.links import leave_path, preferences_path, subscriber_token
+from app.digests.queries.fitting import Piece
+from app.digests.services.joining import Edition
+from app.digests.services.signing import Signer
+from app.digests.workflow.marks import message_id_of, sender_of
+from app.mail.carriers import Letter
+from app.mail.compose import Words, compose
+from app.mail.message import MAIL_POLICY
+from config import Settings
+
+# Stand in a frame where each recipient's own words are put. Nobody can type them.
+ITEMS, NUMBER, PREFERENCES, LEAVE = (uuid4().hex for _ in range(4))
+_LINE = 76
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a run's mails share in both languages."""
+
+    run_id: int
+    day: date
+    made_at: datetime
+    picture: bytes | None
+    picture_words: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """To whom a mail goes."""
+
+    recipient_id: int
+    subscriber_id: int
+    address: str
+
+
+class Writer:
+    """Writes the mails of one run in one language: what they share is composed once."""
+
+    def __init__(self, day: Day, edition: Edition, settings: Settings, signer: Signer | None) -> None:
+        self.day, self.edition, self.settings, self.signer = day, edition, settings, signer
+        self.host = urlsplit(settings.site_url).hostname or "localhost"
+        name, address = parseaddr(settings.mail_from)
+        self.sender = Address(display_name=name, addr_spec=address)
+
+    def words_for(self, number: int, body: Piece, reader: Reader) -> Words:
+        """Return what the mail says."""
+        token = subscriber_token(self.settings.secret_keys, reader.subscriber_id)
+        own = {
+            NUMBER: str(number),
+            PREFERENCES: preferences_path(token)[1:],
+            LEAVE: leave_path(token)[1:],
+        }
+        frame = self.frame
+        text, html = frame.text, frame.html
+        for blank, words in own.items():
+            text, html = text.replace(blank, words), html.replace(blank, words)
+        # Last, so that nothing that an item says is taken for a blank.
+        return Words(
+            frame.subject.replace(NUMBER, str(number)),
+            text.replace(ITEMS, body.text),
+            html.replace(ITEMS, body.html),
+        )
+
+    def write(self, number: int, body: Piece, reader: Reader, *, readable: bool) -> Letter:
+        """Return the mail with its envelope. Raises ValueError where a header would hold a line end."""
+        words = self.words_for(number, body, reader)
+        message = self._headed(words.subject, reader)
+        encoding = "8bit" if readable else "base64"
+        message.set_content(words.text, cte=encoding)
+        message.add_alternative(words.html, subtype="html", cte=encoding)
+        if self.picture is not None:
+            parts: Any = message.get_payload()
+            parts[1].make_related()
+            parts[1].attach(self.picture)
+        content = message.as_bytes()
+        if self.signer is not None:
+            content = self.signer.sign(content) + content
+        envelope = sender_of(reader.recipient_id, self.settings.bounce_address, self.settings.secret_keys)
+        return Letter(envelope, reader.address, content, f"{self.day.day}-digest-{reader.recipient_id}")
+
+    @cached_property
+    def frame(self) -> Words:
+        """The mail around the items, with blanks."""
+        values = {
+            "day": self.day.day,
+            "starts_at": self.edition.window.starts_at,
+            "ends_at": self.edition.window.ends_at,
+            "number": NUMBER,
+            "items": ITEMS,
+            "preferences": f"/{PREFERENCES}",
+            "leave": f"/{LEAVE}",
+            "picture": self.picture_id if self.day.picture else "",
+            "picture_words": self.day.picture_words[self.edition.language],
+        }
+        return compose(
+            "digest",
+            to="",
+            language=self.edition.language,
+            values=values,
+            site_url=self.edition.site_url,
+        )
+
+    @cached_property
+    def picture_id(self) -> str:
+        return f"map.{self.day.day}@{self.host}"
+
+    @cached_property
+    def picture(self) -> EmailMessage | None:
+        """The day's map as a part of a mail, encoded once."""
+        if self.day.picture is None:
+            return None
+        part = EmailMessage(policy=MAIL_POLICY)
+        part["Content-Type"] = "image/png"
+        part["Content-Transfer-Encoding"] = "base64"
+        part["Content-ID"] = f"<{self.picture_id}>"
+        part["Content-Disposition"] = f'inline; filename="map-{self.day.day}.png"'
+        encoded = b64encode(self.day.picture).decode("ascii")
+        part.set_payload("\r\n".join(encoded[i : i + _LINE] for i in range(0, len(encoded), _LINE)) + "\r\n")
+        return part
+
+    def _headed(self, subject: str, reader: Reader) -> EmailMessage:
+        leave = leave_path(subscriber_token(self.settings.secret_keys, reader.subscriber_id))
+        message = EmailMessage(policy=MAIL_POLICY)
+        message["From"] = self.sender
+        message["To"] = Address(addr_spec=reader.address)
+        message["Subject"] = subject
+        message["Date"] = format_datetime(self.day.made_at)
+        message["Message-ID"] = message_id_of(self.day.day, reader.subscriber_id, self.host)
+        # RFC 3834: no holiday notes in answer to it.
+        message["Auto-Submitted"] = "auto-generated"
+        message["Content-Language"] = self.edition.language
+        message["List-Id"] = f"<digest.{self.host}>"
+        # RFC 8058: a mail program's own button, without cookie, form or further question.
+        message["List-Unsubscribe"] = f"<{self.settings.site_url}{leave}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        return message

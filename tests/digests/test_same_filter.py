@@ -1,0 +1,121 @@
+"""What a digest contains is what the lists show for the same filter and window, whatever the filter."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import db
+from app.digests.models import KINDS, DigestItem, DigestRecipient
+from app.digests.queries.filters import filter_of
+from app.digests.queries.fitting import list_portions
+from app.digests.queries.kinds import KINDS_OF_ITEMS
+from app.digests.queries.subscribers import list_subscriptions
+from app.filters import REGION_CODES
+from app.matching.models import LinkLog
+from app.problems.queries.listing import list_problems
+from app.projects.queries.listing import list_projects
+from app.topics.models import Topic
+from tests.digests.digest_days import (
+    NOON,
+    WINDOW,
+    add_subscription,
+    make_day,
+    make_news,
+    make_subscriber,
+)
+from tests.factories import PLACES, keep, make_project
+from tests.factories_links import make_link
+
+MOMENTS = [NOON, NOON + timedelta(hours=2), WINDOW.starts_at, WINDOW.ends_at, NOON - timedelta(days=2)]
+EVERYTHING = 10_000
+
+
+@pytest.fixture(scope="module")
+def day(module_app):
+    """A day full of items of every kind, and its run; give the run's number and a way to sessions."""
+    with module_app.app_context():
+        engine = db.engine
+    chance = random.Random(5)
+    with Session(engine) as session, session.begin():
+        topics = session.scalars(select(Topic.code).order_by(Topic.code)).all()
+        for _ in range(40):
+            place, topic = chance.choice(sorted(PLACES)), chance.choice(topics)
+            published = chance.choice(MOMENTS)
+            problem = make_news(session, topic=topic, place=place, published_at=published)
+            places = chance.sample(sorted(PLACES), chance.randint(0, 3))
+            subjects = chance.sample(list(topics), chance.randint(0, 2))
+            project = make_project(session, places=places, topics=subjects, created_at=chance.choice(MOMENTS))
+            link = make_link(session, problem, project, "agreed")
+            session.add(LinkLog(link_id=link.id, state_to="agreed", happened_at=chance.choice(MOMENTS)))
+        keep(session)
+        run_id = make_day(session)
+    return engine, run_id
+
+
+TOPICS = st.sampled_from(
+    ["infrastructure", "water", "roads", "education", "schools", "health", "economy", "tourism", "other"]
+)
+WISHES = st.tuples(
+    st.lists(st.sampled_from(KINDS), min_size=1, unique=True),
+    st.lists(TOPICS, max_size=4, unique=True),
+    st.lists(st.sampled_from(REGION_CODES), max_size=4, unique=True),
+)
+
+
+def shown_by_lists(session, subscription):
+    found = set()
+    for name, kind in KINDS_OF_ITEMS.items():
+        flt = filter_of(subscription, name)
+        if flt is None:
+            continue
+        flt = replace(flt, since=WINDOW.starts_at, until=WINDOW.ends_at, limit=1000)
+        if name == "problems":
+            ids = [row.id for row in list_problems(session, flt, "ka").rows]
+        elif name == "projects":
+            ids = [row.id for row in list_projects(session, flt, "ka").rows]
+        else:
+            ids = [row.record_id for row in session.execute(kind.select(flt))]
+        found |= {(name, number) for number in ids}
+    return found
+
+
+@settings(max_examples=60)
+@given(st.lists(WISHES, min_size=1, max_size=3))
+def test_a_digest_holds_what_the_lists_show(day, wishes):
+    engine, run_id = day
+    with Session(engine) as session:
+        reader = make_subscriber(session, kinds=wishes[0][0], topics=wishes[0][1], regions=wishes[0][2])
+        for kinds, topics, regions in wishes[1:]:
+            add_subscription(session, reader, kinds=kinds, topics=topics, regions=regions)
+        asked_later = add_subscription(session, reader, confirmed_at=None)
+        recipient = DigestRecipient(run_id=run_id, subscriber_id=reader.id)
+        session.add(recipient)
+        session.flush()
+        portions = list_portions(session.connection(), run_id, [recipient.id], EVERYTHING)
+        places = [place for portion in portions.get(recipient.id, []) for place in portion.places]
+        items = select(DigestItem.kind, DigestItem.record_id)
+        items = items.where(DigestItem.run_id == run_id, DigestItem.place.in_(places))
+        told = {(row.kind, row.record_id) for row in session.execute(items)}
+        session.delete(asked_later)
+        session.flush()
+        listed = set()
+        for subscription in list_subscriptions(session, reader.id):
+            listed |= shown_by_lists(session, subscription)
+        assert told == listed
+        assert len(places) == len(set(places)) == sum(p.number for p in portions.get(recipient.id, []))
+        session.rollback()
+
+
+def test_there_is_something_to_compare(day):
+    engine, run_id = day
+    with Session(engine) as session:
+        kinds = session.scalars(select(DigestItem.kind).where(DigestItem.run_id == run_id)).all()
+        assert {"problems", "projects", "links"} <= set(kinds)
