@@ -105,6 +105,22 @@ def test_a_moderator_refuses_in_one_tap_and_suggests_it_again(client: FlaskClien
     assert stage.link.origin == "person"
 
 
+def test_the_words_of_a_no_stay_with_the_sides_when_it_is_suggested_again(
+    client: FlaskClient, session: Session
+) -> None:
+    stage = make_stage(session)
+    sign_in(client, session, make_person(session, "moderator", region="GE-KA"))
+    move(client, session, stage.link, "refuse", reason="other", text="Their director is ill")
+    move(client, session, stage.link, "reopen")
+    address = f"/en/links/{stage.link.id}"
+    assert "Their director is ill" in client.get(address).text
+
+    sign_out(client)
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Their director is ill" not in page.text
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -73,7 +73,7 @@ def read_link(session: Session, link_id: int, viewer: Viewer, language: str) -> 
         row=public[0] if public else None,
         parts=tuple(tell_parts(link, rules, names)) if link.facts or link.score is not None else (),
         rules=rules,
-        log=_read_log(session, problem, link_id, language),
+        log=_read_log(session, problem, views[0], language),
         evidence=evidence if evidence and evidence.hidden_at is None else None,
     )
 
@@ -83,10 +83,11 @@ def find_moved(session: Session, link_id: int) -> int | None:
     return session.scalar(select(LinkLog.link_id).where(LinkLog.from_link_id == link_id).limit(1))
 
 
-def _read_log(session: Session, problem: Problem, link_id: int, language: str) -> tuple[LogLine, ...]:
+def _read_log(session: Session, problem: Problem, view: LinkView, language: str) -> tuple[LogLine, ...]:
+    """What a refusal said was written for the two sides, and stays theirs when the link is suggested anew."""
     lines = session.scalars(
         select(LinkLog)
-        .where(LinkLog.link_id == link_id)
+        .where(LinkLog.link_id == view.link.id)
         .order_by(LinkLog.happened_at.desc(), LinkLog.id.desc())
     ).all()
     names = read_names(session, problem, _persons(lines), (), language)
@@ -97,7 +98,7 @@ def _read_log(session: Session, problem: Problem, link_id: int, language: str) -
             line.side,
             line.state_from,
             line.state_to,
-            line.reason,
+            line.reason if view.sides or line.state_to != "refused" else "",
             line.from_problem_id,
         )
         for line in lines
