@@ -66,6 +66,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.accounts.signing import start_signing
     from app.accounts.views import blueprint as accounts
     from app.accounts.workflow import OWN_DATA, OwnData
+    from app.digests.services.own_data import erase_subscription, link_subscription, tell_subscription
+    from app.digests.subscriber_jobs import subscriber_jobs
     from app.digests.views import blueprint as digests
     from app.maps.views import blueprint as maps
     from app.matching.cli import commands as matching_commands
@@ -80,7 +82,13 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.matching.views import blueprint as matching
     from app.matching.views.hints import draw_hint
     from app.matching.views.parts import draw_help, draw_reach
+    from app.news.event_jobs import event_jobs
+    from app.news.feed_jobs import feed_jobs
+    from app.news.jobs import news_jobs
+    from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
+    from app.news.views import events_blueprint as events
+    from app.news.views.parts import draw_related
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
@@ -129,6 +137,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         problems,
         resources,
         news,
+        events,
         matching,
         maps,
         opendata,
@@ -161,6 +170,10 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "matching": matching_jobs,
         "resources": resource_jobs,
         "allocations": allocation_jobs,
+        "news": news_jobs,
+        "events": event_jobs,
+        "feeds": feed_jobs,
+        "subscribers": subscriber_jobs,
     }
     app.extensions[OWN_DATA] = (
         OwnData("memberships", tell_memberships, links=link_memberships),
@@ -170,6 +183,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("links", tell_links, links=link_links),
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
         OwnData("hints", tell_own_hints, links=link_hints),
+        OwnData("news", tell_news, erase=erase_news, links=link_news),
+        OwnData("subscription", tell_subscription, erase=erase_subscription, links=link_subscription),
     )
     app.extensions[AFTER_REPLAY] = (count_answer,)
     app.extensions[EXAMPLES] = (
@@ -187,8 +202,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
     app.extensions[AFTER_MERGE] = (move_requests, move_links)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {
-        "problem": (draw_needs, draw_help, draw_hint),
-        "project": (partial(draw_reach, "project"),),
-        "organisation": (partial(draw_reach, "organisation"),),
+        "problem": (draw_needs, draw_help, draw_hint, partial(draw_related, "problem")),
+        "project": (partial(draw_reach, "project"), partial(draw_related, "project")),
+        "organisation": (partial(draw_reach, "organisation"), partial(draw_related, "organisation")),
         "resource": (draw_given, partial(draw_reach, "resource")),
     }

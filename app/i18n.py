@@ -14,6 +14,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.support import Translations
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from sqlalchemy import ColumnElement, func
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,6 +32,7 @@ __all__ = [
     "lazy_gettext",
     "ngettext",
     "pick",
+    "pick_column",
     "start_i18n",
     "today_in_georgia",
 ]
@@ -80,6 +82,12 @@ def pick(record: Any, field: str, language: str | None = None) -> str:
     return ""
 
 
+def pick_column(record: Any, field: str, language: str) -> ColumnElement[str]:
+    """Return as SQL what `pick` returns of a row of `record` (a model, or a subquery's columns)."""
+    names = (language, *(code for code in LANGUAGES if code != language))
+    return func.coalesce(*(getattr(record, f"{field}_{code}") for code in names))
+
+
 def other_language_url() -> str:
     """Return this page's address in the other language, query included."""
     outer = request.environ.get("kseli.outer_script_name", request.environ.get("SCRIPT_NAME", ""))
@@ -126,6 +134,11 @@ def today_in_georgia() -> date:
     return datetime.now(TBILISI).date()
 
 
+def show_moment(value: datetime) -> str:
+    """Return a day with its time in Tbilisi, as the language writes the day."""
+    return f"{show_date(value)}, {value.astimezone(TBILISI):%H:%M}"
+
+
 def start_i18n(app: Flask) -> None:
     """Choose the language per request and give the templates their filters."""
     Babel(app, locale_selector=select_language, default_locale="ka", default_timezone="Asia/Tbilisi")
@@ -141,7 +154,12 @@ def start_i18n(app: Flask) -> None:
     # Letters as they are: escaped, Georgian would take twice the room in a page.
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     app.jinja_env.filters.update(
-        number=show_number, percent=show_percent, money=show_money, day=show_date, in_language=pick
+        number=show_number,
+        percent=show_percent,
+        money=show_money,
+        day=show_date,
+        moment=show_moment,
+        in_language=pick,
     )
     app.jinja_env.globals.update(
         current_language=current_language, other_language_url=other_language_url, pick=pick

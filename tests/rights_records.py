@@ -15,6 +15,7 @@ from app.problems.models import ProblemPhoto
 from app.problems.services.steps import start_steps
 from app.resources.models import Allocation, ResourceRequest
 from tests.factories import make_organisation
+from tests.factories_events import make_event
 from tests.factories_links import make_link
 from tests.factories_news import make_news, make_news_picture
 from tests.factories_problems import make_person, make_problem
@@ -191,7 +192,20 @@ def _article(*, own: bool = False, **columns: Any) -> Maker:
 
     def make(session: Session, caller: Person | None) -> dict[str, Any]:
         item = make_news(session, author_id=caller.id if own and caller else None, **columns)
-        return {"slug": item.slug, "item_id": item.id, "key": make_news_picture(session, item).storage_key}
+        key = make_news_picture(session, item).storage_key
+        return {"slug": item.slug, "item_id": item.id, "key": key, "move": "publish"}
+
+    return make
+
+
+def _event(*, own: bool = False, role: str | None = None, **columns: Any) -> Maker:
+    """Return a maker of an event in HERE, of an organisation; of one with that role, or the caller's own."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        organiser: Any = caller or make_person(session) if own else make_member(session, region="GE-SZ")
+        if role and caller:
+            _member(session, caller, organiser, role)
+        return {"event_id": make_event(session, organiser=organiser, **columns).id, "verdict": "publish"}
 
     return make
 
@@ -235,9 +249,17 @@ RECORDS: dict[str, Maker] = {
     "allocation-to-own-step": _allocation(own="problem"),
     "allocation-of-own-resource": _allocation(own="resource"),
     "in-use": _allocation(state="in_use", action="return"),
+    "event": _event(takes_registrations=True),
+    "own-event": _event(own=True, takes_registrations=True),
+    "event-as-editor": _event(role="editor", takes_registrations=True),
+    "waiting-event": _event(state="waiting"),
+    "own-waiting-event": _event(own=True, state="waiting"),
+    "past-event": _event(days=-3),
+    "own-past-event": _event(own=True, days=-3),
     "in-use-at-own-step": _allocation(own="problem", state="in_use", action="return"),
     "own-in-use": _allocation(own="resource", state="in_use", action="return"),
     "article": _article(),
+    "own-article": _article(own=True),
     "draft-article": _article(state="draft"),
     "own-draft-article": _article(own=True, state="draft"),
     "withdrawn-article": _article(state="withdrawn"),

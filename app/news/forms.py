@@ -97,11 +97,14 @@ def parse_descriptions(values: Mapping[str, str]) -> dict[str, str | None]:
     return found
 
 
-def parse_public_note(values: Mapping[str, str]) -> PublicNote:
-    """Return what readers are told of a correction or a withdrawal. Raises FormRefused without it."""
+def parse_public_note(values: Mapping[str, str], *, needed: bool = True) -> PublicNote:
+    """Return what readers are told of a correction or a withdrawal. Raises FormRefused without it.
+
+    Not `needed` where an article goes back to its author, who alone reads it.
+    """
     fields = Fields(values)
     ka, en = (fields.read_text(f"note_{language}", LONGEST_NOTE) or None for language in LANGUAGES)
-    if not (ka or en) and not fields.errors:
+    if needed and not (ka or en) and not fields.errors:
         message = _l("Tell the readers what was wrong, in one of the two languages at least.")
         fields.refuse("note_ka", "E_MISSING", message)
     fields.check()

@@ -67,8 +67,9 @@ def change_article(
     fill_article(session, item, article)
     relate(session, item, article)
     changed = {name: _plain(value) for name, value in before.items() if getattr(item, name) != value}
-    if is_public(item.state):
+    if item.state != "draft":
         check_whole(item)
+    if is_public(item.state):
         item.state = "corrected"
         write_log(session, item, "corrected", person_id, note, changed)
     elif changed:
@@ -131,6 +132,14 @@ def publish_next(session: Session, now: datetime, digest_hour: datetime) -> bool
     return True
 
 
+def note_pictures(session: Session, item_id: int, person_id: int | None, before: int) -> NewsItem:
+    """Note that pictures came or went, of which there were `before`."""
+    item = lock_article(session, item_id)
+    write_log(session, item, "edited", person_id, before={"pictures": before})
+    _touch(session, item)
+    return item
+
+
 def lock_article(session: Session, item_id: int, version: int | None = None) -> NewsItem:
     """Return the article; nobody else changes it until the transaction ends. Raises NotFound, Conflict."""
     found = session.scalar(
@@ -169,9 +178,9 @@ def fill_article(session: Session, item: NewsItem, article: Article) -> None:
     item.municipality_code = _municipality_of(session, article.point)
     item.location_name, item.deadline_on = article.location_name, article.deadline_on
     item.source_name, item.source_url = article.source_name, article.source_url
-    words = [article.texts.get(f"{name}_{one}") for name in ("title", "summary") for one in LANGUAGES]
+    titles = [article.texts.get(f"{name}_{one}") for name in ("title", "summary") for one in LANGUAGES]
     texts = [plain_markdown(article.texts.get(f"text_{one}") or "") for one in LANGUAGES]
-    item.search_document = search_document([*words, *texts, article.location_name])
+    item.search_document = search_document([*titles, *texts, article.location_name])
 
 
 def relate(session: Session, item: NewsItem, article: Article) -> None:
