@@ -16,10 +16,8 @@ from app.accounts.workflow import OWN_DATA
 from app.db import current_session
 from app.errors import Unprocessable
 from app.i18n import gettext as _
+from app.pages import NOT_KEPT
 from app.security import account_of_request, lacks_second_factor, public, signed_in
-
-# What is typed on pages of accounts stays in no shared or stored copy.
-NOT_KEPT = "private, no-store"
 
 
 @blueprint.after_request

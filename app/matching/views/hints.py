@@ -21,6 +21,7 @@ from app.matching.services.hints import defer_finding, dismiss_hint, restore_hin
 from app.matching.views.blueprint import blueprint
 from app.matching.workflow.hint_reasons import name_hint, tell_hint_reasons
 from app.matching.workflow.hint_rights import may_moderate_hint, moderated_region
+from app.pages import NUMBER
 from app.paging import parse_place
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import Forbidden, current_person, roles, signed_in
@@ -28,7 +29,6 @@ from app.text import parse_number
 
 MODERATORS = ("moderator", "admin")
 PATH = "/moderation/hints"
-NUMBER = "int(max=2147483647)"
 LONGEST_REASON = 500
 STATES = ("open", "dismissed")
 

@@ -16,8 +16,8 @@ from app.matching.queries.search import find_helper, find_helpers, read_key
 from app.matching.services.moves import Mover, propose_link
 from app.matching.views.blueprint import blueprint
 from app.matching.views.link_moves import LONGEST_WORDS
-from app.matching.views.links import NUMBER, SHOWN_AGAIN
 from app.matching.workflow.rights import Helper, may_propose, sides_of
+from app.pages import NUMBER, SHOWN_AGAIN
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
 from app.problems.queries.ties import read_viewer

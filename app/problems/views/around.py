@@ -9,11 +9,11 @@ from app.db import current_session
 from app.errors import AppError, NotFound
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
+from app.pages import NUMBER, SHOWN_AGAIN
 from app.problems.queries.around import find_update
 from app.problems.services.around import add_update, flag, hide_update, support, unsupport
 from app.problems.views.actor import Actor, demand, read_actor
-from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
-from app.problems.views.page import NUMBER
+from app.problems.views.blueprint import blueprint
 from app.problems.work_forms import (
     LONGEST_REASON,
     LONGEST_UPDATE,

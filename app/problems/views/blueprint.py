@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, request
 
 from app.db import current_session
 from app.filters import Filter, parse
@@ -17,10 +17,6 @@ from app.problems.workflow.labels import (
 from app.projects.queries.known import check_known
 
 blueprint = Blueprint("problems", __name__)
-# What a form may be refused for without the page being lost.
-SHOWN_AGAIN = (409, 413, 415, 422)
-# For what is nobody else's business though nobody is signed in: app.security sees to those who are.
-NOT_KEPT = "private, no-store"
 
 
 def read_filter() -> Filter:
@@ -28,13 +24,6 @@ def read_filter() -> Filter:
     flt = parse(request.args.items(multi=True), layers=("problems",))
     check_known(current_session(), flt)
     return flt
-
-
-def private_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Return a page that no cache keeps."""
-    response = make_response(render_template(template, **values), status)
-    response.headers["Cache-Control"] = NOT_KEPT
-    return response
 
 
 @blueprint.app_context_processor

@@ -15,11 +15,12 @@ from app.i18n import lazy_gettext as _l
 from app.limits import count_mail, limit
 from app.mail.address import check_address
 from app.mail.outbox import queue_mail
+from app.pages import private_page
 from app.problems.models.around import FOLLOW_WAYS
 from app.problems.services.around import follow, unfollow, unfollow_by_link
 from app.problems.views.actor import Actor
 from app.problems.views.around import PATH, read_published
-from app.problems.views.blueprint import blueprint, private_page
+from app.problems.views.blueprint import blueprint
 from app.security import current_person, public, signed_in
 from app.signed_links import read_link, sign_link
 

@@ -9,8 +9,9 @@ from app.errors import AppError
 from app.form_fields import Fields
 from app.hooks import after_save
 from app.limits import limit
+from app.pages import private_page
 from app.problems.services.holds import answer_question, find_question
-from app.problems.views.blueprint import blueprint, private_page
+from app.problems.views.blueprint import blueprint
 from app.problems.work_forms import LONGEST_REASON
 from app.problems.workflow.labels import STATUS_LABELS
 from app.security import public

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import current_session
 from app.errors import AppError
 from app.hooks import after_save
+from app.pages import NUMBER, SHOWN_AGAIN
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, write_items
 from app.problems.queries.detail import read_exact_place
-from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
+from app.problems.views.blueprint import blueprint
 from app.problems.views.moderation_moves import MOVES
 from app.problems.views.moderation_pages import address, read_queue_filter, show_queue, show_report
 from app.problems.views.moderator import MODERATORS, read_report
-from app.problems.views.page import NUMBER
 from app.security import roles
 
 PATH = f"/moderation/<{NUMBER}:problem_id>"

@@ -11,10 +11,11 @@ from app.errors import AppError, FieldError, Unprocessable
 from app.form_fields import Fields
 from app.hooks import after_save
 from app.i18n import lazy_gettext as _l
+from app.pages import private_page
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, read_items, write_items
 from app.problems.services.moderation import publish, refuse, take_back
-from app.problems.views.blueprint import blueprint, private_page
+from app.problems.views.blueprint import blueprint
 from app.problems.views.moderation_pages import address, read_queue_filter
 from app.problems.views.moderator import MODERATORS, read_report, this_moderator
 from app.problems.work_forms import LONGEST_REASON

@@ -12,6 +12,7 @@ from app.db import current_session
 from app.errors import AppError, NotFound
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.pages import private_page
 from app.problems.models import Problem
 from app.problems.moderation_forms import parse_queue, read_items
 from app.problems.queries.corrections import list_changes
@@ -22,7 +23,6 @@ from app.problems.queries.moderation import AGES, PAGE, STATES, QueueFilter, cou
 from app.problems.queries.nearby import list_nearby
 from app.problems.queries.topics import list_topic_groups
 from app.problems.services.correcting import read_finest_precision
-from app.problems.views.blueprint import private_page
 from app.problems.views.moderator import own_region
 from app.problems.workflow.labels import MODERATION_LABELS, PRECISION_LABELS, REFUSAL_REASONS, STATUS_LABELS
 from app.problems.workflow.moderation import CORRECTABLE, MERGEABLE, PRECISIONS, allowed_moves, may_be_shown

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError
+from app.pages import NUMBER, SHOWN_AGAIN, private_page
 from app.problems.moderation_forms import read_box
 from app.problems.services.tidying import blur_photo, find_photo_of, hide_photo, show_photo
-from app.problems.views.blueprint import SHOWN_AGAIN, blueprint, private_page
+from app.problems.views.blueprint import blueprint
 from app.problems.views.moderation import PATH
 from app.problems.views.moderator import MODERATORS, read_report, this_moderator
-from app.problems.views.page import NUMBER
 from app.security import roles
 from app.storage import current_storage
 

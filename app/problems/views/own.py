@@ -10,6 +10,7 @@ from app.errors import AppError, NotFound
 from app.hooks import after_save
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.pages import NUMBER
 from app.problems.forms import parse_report
 from app.problems.links import read_own
 from app.problems.models import Problem
@@ -17,7 +18,6 @@ from app.problems.queries.own import find_problem, find_reporter
 from app.problems.services.own import edit_report, hide_name, read_form_values, withdraw_report
 from app.problems.services.preview import preview_report
 from app.problems.views.blueprint import blueprint
-from app.problems.views.page import NUMBER
 from app.problems.views.report_form import answer_refusal, show_form
 from app.problems.workflow.rights import is_reporter
 from app.security import current_person, public, signed_in

@@ -9,6 +9,7 @@ from app.errors import Gone, NotFound
 from app.hooks import draw_parts
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.pages import NUMBER
 from app.problems.queries.around import read_around
 from app.problems.queries.detail import ProblemPage, read_exact_place, read_problem
 from app.problems.queries.work import read_work
@@ -17,9 +18,6 @@ from app.problems.views.blueprint import blueprint
 from app.problems.views.rights import person_may_see
 from app.problems.workflow.rights import may_see_exact
 from app.security import current_person, public
-
-# The largest integer of PostgreSQL: a number beyond it is no problem's, and asking would be an error.
-NUMBER = "int(max=2147483647)"
 
 
 @blueprint.get(f"/problems/<{NUMBER}:problem_id>")

@@ -6,10 +6,11 @@ from flask import Response, jsonify
 
 from app.db import current_session
 from app.i18n import current_language, pick
+from app.pages import NOT_KEPT
 from app.problems.queries.names import read_village_name
 from app.problems.queries.places import search_places
 from app.problems.services.masking import mask_place
-from app.problems.views.blueprint import NOT_KEPT, blueprint
+from app.problems.views.blueprint import blueprint
 from app.problems.views.report_form import read_position, read_words
 from app.regions.models import Municipality, Region
 from app.security import public

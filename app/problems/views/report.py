@@ -9,6 +9,7 @@ from app.db import current_session
 from app.errors import AppError
 from app.i18n import current_language
 from app.limits import limit
+from app.pages import private_page
 from app.problems.forms import parse_report
 from app.problems.links import own_path, read_confirm
 from app.problems.queries.nearby import list_nearby
@@ -16,7 +17,7 @@ from app.problems.queries.own import find_problem
 from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import preview_report
 from app.problems.services.submit import confirm_report
-from app.problems.views.blueprint import blueprint, private_page
+from app.problems.views.blueprint import blueprint
 from app.problems.views.report_form import (
     accept_report,
     answer_refusal,

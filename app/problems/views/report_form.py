@@ -18,6 +18,7 @@ from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import count_mail
 from app.mail.outbox import queue_mail
+from app.pages import private_page
 from app.problems.forms import LONGEST_DESCRIPTION, Report
 from app.problems.links import confirm_path
 from app.problems.models import Problem
@@ -27,7 +28,6 @@ from app.problems.queries.topics import list_topic_groups
 from app.problems.services.photos import MOST_PHOTOS
 from app.problems.services.preview import Preview, preview_report
 from app.problems.services.submit import Photo, find_submitted, submit_report
-from app.problems.views.blueprint import private_page
 from app.problems.workflow.labels import PRECISION_LABELS, REFUSAL_REASONS
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import current_person

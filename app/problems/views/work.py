@@ -11,12 +11,12 @@ from app.db import current_session
 from app.errors import AppError, QueryError
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
+from app.pages import NUMBER, SHOWN_AGAIN
 from app.paging import parse_place
 from app.problems.queries.stuck import PAGE, list_stuck
 from app.problems.queries.work import read_work
 from app.problems.views.actor import Actor, demand, read_actor
-from app.problems.views.blueprint import SHOWN_AGAIN, blueprint
-from app.problems.views.page import NUMBER
+from app.problems.views.blueprint import blueprint
 from app.problems.views.work_actions import ACTIONS
 from app.problems.workflow.labels import STATUS_LABELS
 from app.projects.queries.regions import list_regions

@@ -11,12 +11,12 @@ from flask import Response
 from app.db import current_session
 from app.errors import AppError
 from app.i18n import current_language, today_in_georgia
+from app.pages import SHOWN_AGAIN, private_page
 from app.resources.queries.allocations import list_allocatable
 from app.resources.queries.detail import read_resource
 from app.resources.queries.listing import ResourceRow
 from app.resources.queries.requests import RequestRow, list_problem_requests
 from app.resources.views.actors import ProblemActor
-from app.resources.views.blueprint import private_page
 from app.resources.workflow.rights import may_change
 from app.text import parse_number
 
@@ -53,7 +53,7 @@ def read_choices(actor: ProblemActor, values: Mapping[str, str]) -> Choices:
 
 def show_form(actor: ProblemActor, values: Mapping[str, str], error: AppError | None = None) -> Response:
     """Return the form with these values; no cache keeps it. Raises the error where a form cannot mend it."""
-    if error and error.status not in (409, 422):
+    if error and error.status not in SHOWN_AGAIN:
         raise error
     choices = read_choices(actor, values)
     return private_page(

@@ -12,15 +12,17 @@ from app.i18n import current_language, today_in_georgia
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
+from app.pages import NUMBER, SHOWN_AGAIN, private_page
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.resources.allocation_forms import parse_part, parse_promise, parse_until
 from app.resources.models import Allocation
 from app.resources.queries.allocations import list_mine
 from app.resources.services.allocation_mails import tell_other_side
 from app.resources.services.allocations import allocate, move_allocation, set_until
-from app.resources.views.actors import read_problem_actor, read_side, this_viewer
+from app.resources.services.twice import find_same_promise
+from app.resources.views.actors import ProblemActor, read_problem_actor, read_side, this_viewer
 from app.resources.views.allocation_form import read_choices, show_form
-from app.resources.views.blueprint import NUMBER, blueprint, private_page
+from app.resources.views.blueprint import blueprint
 from app.resources.workflow.allocations import MOVES
 from app.security import Forbidden, current_person, roles, signed_in
 
@@ -42,13 +44,21 @@ def add_allocation(problem_id: int) -> AnyResponse:
     """Promise a part of a resource to the problem; or show the form again, 409 when too little is left."""
     actor, session = read_problem_actor(problem_id), current_session()
     try:
-        choices = read_choices(actor, request.form)
-        promise = parse_promise(request.form, choices.resource_ids, choices.request_ids, today_in_georgia())
-        allocation = allocate(session, problem_id, promise, actor.viewer.person.id, today_in_georgia())
-        return _saved(allocation, "promised", _("It is promised; the other side gets a mail."))
+        return _promise(actor)
     except AppError as error:
         session.rollback()
         return show_form(read_problem_actor(problem_id), request.form, error)
+
+
+def _promise(actor: ProblemActor) -> AnyResponse:
+    session, problem_id, person_id = current_session(), actor.problem.id, actor.viewer.person.id
+    choices, today = read_choices(actor, request.form), today_in_georgia()
+    promise = parse_promise(request.form, choices.resource_ids, choices.request_ids, today)
+    first = find_same_promise(session, problem_id, promise, person_id)
+    if first is not None:
+        return redirect(url_for("resources.allocation_page", allocation_id=first.id), 303)
+    allocation = allocate(session, problem_id, promise, person_id, today)
+    return _saved(allocation, "promised", _("It is promised; the other side gets a mail."))
 
 
 @blueprint.get(PATH)
@@ -106,7 +116,7 @@ def _saved(allocation: Allocation, event: str, words: str) -> AnyResponse:
 
 def _refused(allocation_id: int, error: AppError, action: str) -> Response:
     current_session().rollback()
-    if error.status not in (409, 422):
+    if error.status not in SHOWN_AGAIN:
         raise error
     return _show(allocation_id, error, action)
 

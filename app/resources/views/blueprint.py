@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, request
 
 from app.db import current_session
 from app.errors import Gone, NotFound
@@ -20,8 +20,6 @@ from app.resources.workflow.rights import acts_for, may_change, may_see
 from app.security import Forbidden, current_person
 
 blueprint = Blueprint("resources", __name__)
-# The largest integer of PostgreSQL: a number beyond it is no record's, and asking would be an error.
-NUMBER = "int(max=2147483647)"
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,6 @@ def read_changing_actor(resource_id: int) -> Actor:
     if not actor.may_change:
         raise Forbidden(_l("Only its owner and moderators change a resource."))
     return actor
-
-
-def private_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Return a page that no cache keeps."""
-    response = make_response(render_template(template, **values), status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 @blueprint.app_context_processor

@@ -11,6 +11,7 @@ from app.hooks import after_save
 from app.i18n import gettext as _
 from app.i18n import today_in_georgia
 from app.limits import limit
+from app.pages import NUMBER, private_page
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.resources.models import Resource
 from app.resources.services.inventory import (
@@ -20,7 +21,8 @@ from app.resources.services.inventory import (
     confirm_resource,
     set_state,
 )
-from app.resources.views.blueprint import NUMBER, blueprint, private_page, read_changing_actor
+from app.resources.services.twice import find_same_offer
+from app.resources.views.blueprint import blueprint, read_changing_actor
 from app.resources.views.resource_form import (
     answer_refusal,
     read_offer,
@@ -49,8 +51,9 @@ def add() -> AnyResponse:
     """Put the resource into the inventory and lead to its page; or show the form again."""
     today = today_in_georgia()
     try:
-        offer = read_offer(today=today)
-        return _saved(add_resource(current_session(), offer, current_person().id, today))
+        offer, session, person_id = read_offer(today=today), current_session(), current_person().id
+        first = find_same_offer(session, offer, person_id)
+        return _saved(first or add_resource(session, offer, person_id, today))
     except AppError as error:
         return answer_refusal(error)
 

@@ -7,10 +7,11 @@ from flask import Response, current_app, render_template
 from app.db import current_session
 from app.hooks import draw_parts
 from app.i18n import current_language
+from app.pages import NUMBER
 from app.problems.queries.ties import read_ties
 from app.resources.queries.detail import read_area
 from app.resources.queries.mine import list_own
-from app.resources.views.blueprint import NUMBER, blueprint, read_actor
+from app.resources.views.blueprint import blueprint, read_actor
 from app.resources.workflow.rights import may_offer
 from app.security import current_person, public, signed_in
 

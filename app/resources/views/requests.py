@@ -13,6 +13,7 @@ from app.i18n import current_language, today_in_georgia
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
+from app.pages import NUMBER, SHOWN_AGAIN
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.known import check_known
 from app.projects.queries.regions import list_regions
@@ -26,13 +27,13 @@ from app.resources.queries.requests import (
 )
 from app.resources.queries.types import list_type_groups, read_types
 from app.resources.services.requests import add_request, withdraw_request
+from app.resources.services.twice import find_same_request
 from app.resources.views.actors import ProblemActor, read_problem_actor, this_viewer
-from app.resources.views.blueprint import NUMBER, blueprint
+from app.resources.views.blueprint import blueprint
 from app.resources.workflow.rights import may_offer
 from app.security import Forbidden, current_person, public, signed_in
 
 PATH = f"/problems/<{NUMBER}:problem_id>/requests"
-SHOWN_AGAIN = (409, 422)
 
 
 @blueprint.get("/requests")
@@ -68,7 +69,9 @@ def ask(problem_id: int) -> AnyResponse:
     _demand(actor)
     try:
         asked = parse_ask(request.form, read_types(session).keys(), today_in_georgia())
-        add_request(session, problem_id, asked, actor.viewer.person.id)
+        person_id = actor.viewer.person.id
+        if find_same_request(session, problem_id, asked, person_id) is None:
+            add_request(session, problem_id, asked, person_id)
         after_save(session, "problem", problem_id)
         session.commit()
     except AppError as error:

@@ -13,13 +13,13 @@ from app.basemap import current_basemap
 from app.db import current_session
 from app.errors import AppError, FieldError
 from app.i18n import LANGUAGES, current_language
+from app.pages import SHOWN_AGAIN, private_page
 from app.problems.queries.ties import read_ties
 from app.problems.queries.topics import list_topic_groups
 from app.resources.forms import MANY, Offer, parse_offer
 from app.resources.queries.choices import OwnerChoice, list_owners, list_region_groups, owner_of
 from app.resources.queries.detail import ResourcePage, read_shape
 from app.resources.queries.types import list_type_groups
-from app.resources.views.blueprint import private_page
 from app.security import current_person
 
 
@@ -67,7 +67,7 @@ def read_offer(page: ResourcePage | None = None, *, today: date | None = None) -
 def answer_refusal(error: AppError, page: ResourcePage | None = None) -> Response:
     """Return the form with all that was typed and with what was wrong in it."""
     current_session().rollback()
-    if error.status not in (409, 422):
+    if error.status not in SHOWN_AGAIN:
         raise error
     errors = error.errors or (FieldError("form", error.code, error.message),)
     return show_form(typed_values(request.form), page=page, errors=errors, status=error.status)

@@ -10,10 +10,11 @@ from app.hooks import after_save
 from app.i18n import current_language, today_in_georgia
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
+from app.pages import private_page
 from app.resources.queries.detail import read_resource
 from app.resources.services.asking import read_token
 from app.resources.services.inventory import confirm_resource, list_holders, lock_resource, set_state
-from app.resources.views.blueprint import blueprint, private_page
+from app.resources.views.blueprint import blueprint
 from app.security import public
 
 PATH = "/resources/still-true/<token>"
