@@ -35,6 +35,10 @@ DEFER = text(
     ")::procrastinate_job_to_defer_v1])"
 )
 
+# For what must not get lost: after 1, 2, 3 … minutes, two days in all. The database comes back, and a fault
+# of ours can be mended.
+AGAIN = procrastinate.RetryStrategy(max_attempts=75, wait=60, linear_wait=60)
+
 # Where the service keeps its features' jobs (Flask.extensions): blueprints of procrastinate by name.
 JOBS = "kseli_jobs"
 # What a worker does besides jobs, until the event is set.

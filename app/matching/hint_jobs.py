@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 
 import procrastinate
 
-from app.jobs import job_session
+from app.jobs import AGAIN, job_session
 from app.logs import log
 from app.matching.services.hints import find_hints
 from app.matching.services.telling_hints import tell_hints
 
 hint_jobs = procrastinate.Blueprint()
-# After 1, 2, 3 … minutes, two days in all: the database comes back, and a fault of ours can be mended.
-AGAIN = procrastinate.RetryStrategy(max_attempts=75, wait=60, linear_wait=60)
 
 
 @hint_jobs.periodic(cron="17 3 * * *")

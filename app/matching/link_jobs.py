@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import procrastinate
 
-from app.jobs import job_session
+from app.jobs import AGAIN, job_session
 from app.logs import log
 from app.matching.services.telling import tell_sides
 
 link_jobs = procrastinate.Blueprint()
-# After 1, 2, 3 … minutes, two days in all: the database comes back, and a fault of ours can be mended.
-AGAIN = procrastinate.RetryStrategy(max_attempts=75, wait=60, linear_wait=60)
 
 
 @link_jobs.task(name="tell_sides", queue="mail", retry=AGAIN)

@@ -15,7 +15,7 @@ from app.errors import NotFound
 from app.filters import STATUSES, Filter, parse
 from app.i18n import current_language
 from app.i18n import gettext as _
-from app.matching.queries.public import read_names
+from app.matching.queries.links import read_code_names
 from app.opendata.queries import (
     fill_reasons,
     list_region_features,
@@ -91,7 +91,8 @@ def _rows(layer: str, flt: Filter) -> Iterable[bytes]:
     rows = stream_rows(settings.database_url, statement, unsorted=layer == "links" and flt.selects_all)
     if layer == "links":
         # Told on the way out, in the language of the request.
-        rows = stream_with_context(fill_reasons(rows, read_names(current_session(), current_language())))
+        names = read_code_names(current_session(), None, current_language())
+        rows = stream_with_context(fill_reasons(rows, names))
     # The first rows now: what is wrong with the database shows before "200 OK" is sent.
     return chain([next(rows, b"")], rows)
 

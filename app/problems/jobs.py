@@ -7,7 +7,7 @@ from typing import Any
 
 import procrastinate
 
-from app.jobs import job_session
+from app.jobs import AGAIN, job_session
 from app.logs import log
 from app.problems.services.holds import ask_next
 from app.problems.services.own import erase_unconfirmed
@@ -18,8 +18,6 @@ from app.problems.services.telling_followers import tell_followers
 from app.storage import current_storage
 
 problem_jobs = procrastinate.Blueprint()
-# After 1, 2, 3 … minutes, two days in all: the database comes back, and a fault of ours can be mended.
-AGAIN = procrastinate.RetryStrategy(max_attempts=75, wait=60, linear_wait=60)
 
 
 @problem_jobs.task(name=TELL_FOLLOWERS, queue="mail", retry=AGAIN)

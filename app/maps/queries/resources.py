@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Numeric, Select, Text, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Numeric, Select, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
 from app.geo import Bbox
+from app.i18n import pick_column
 from app.maps.queries.problems import Inside, holds_country
 from app.projects.queries.grid import CellRange, cells_of, level_of_zoom
 from app.resources.models import Resource
@@ -32,8 +33,8 @@ def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language
         conditions += _in_range(cells)
     placed = select(Resource, x.label("x"), y.label("y"), _LON.label("lon"), _LAT.label("lat"))
     row = placed.where(*conditions).subquery("placed").c
-    first, second = (row.title_en, row.title_ka) if language == "en" else (row.title_ka, row.title_en)
-    single = func.format(',"id":%s,"title":%s', func.min(row.id), func.to_json(func.min(_or(first, second))))
+    title = func.to_json(func.min(pick_column(row, "title", language)))
+    single = func.format(',"id":%s,"title":%s', func.min(row.id), title)
     feature = func.format(
         _CELL,
         *(func.round(cast(func.avg(degrees), Numeric), 6) for degrees in (row.lon, row.lat)),
@@ -47,10 +48,6 @@ def read_clusters(session: Session, flt: Filter, bbox: Bbox, zoom: int, language
     found = session.scalars(select(feature).group_by(row.x, row.y).order_by(row.y, row.x))
     features = ",".join(found)
     return _FRAME % (count_resources(session, flt), features)
-
-
-def _or(first: Any, second: Any) -> ColumnElement[str]:
-    return cast(func.coalesce(first, second), Text)
 
 
 def _placed(flt: Filter) -> list[ColumnElement[bool]]:

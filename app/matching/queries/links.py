@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, union_all
+from sqlalchemy import Row, Select, func, select, true, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -31,20 +31,11 @@ MOST_LINKS = 100
 
 
 @dataclass(frozen=True)
-class LinkView:
-    """A link to what could help. `gone`: that has been taken back or paused since; `moves` may be made."""
+class ToldLink:
+    """A link with its reasons in words."""
 
     link: Link
-    kind: str
-    title: str
-    path: str
-    owner: str | None
-    gone: bool
-    helper: Helper
     reasons: tuple[str, ...]
-    sides: frozenset[str]
-    moves: tuple[str, ...]
-    resource_state: str | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -55,6 +46,21 @@ class LinkView:
     def percent(self) -> int | None:
         """The score as a whole number of 100."""
         return None if self.link.score is None else round(self.link.score * 100)
+
+
+@dataclass(frozen=True)
+class LinkView(ToldLink):
+    """A link to what could help. `gone`: that has been taken back or paused since; `moves` may be made."""
+
+    kind: str
+    title: str
+    path: str
+    owner: str | None
+    gone: bool
+    helper: Helper
+    sides: frozenset[str]
+    moves: tuple[str, ...]
+    resource_state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -192,14 +198,16 @@ def read_who_asked(session: Session, links: Collection[int]) -> dict[int, str | 
     return {row.link_id: row.side for row in session.execute(lines)}
 
 
-def read_code_names(session: Session, links: Iterable[Link], language: str) -> dict[str, str]:
-    """Return the names of topics and of types of resources that the links' facts tell by codes."""
-    codes = {code for link in links for code in codes_in(link.facts)}
-    if not codes:
+def read_code_names(session: Session, links: Iterable[Link] | None, language: str) -> dict[str, str]:
+    """Return the names of topics and of types of resources that the links' facts tell (None: of all)."""
+    codes = None if links is None else {code for link in links for code in codes_in(link.facts)}
+    if codes is not None and not codes:
         return {}
     names = union_all(
         *(
-            select(model.code, model.name_ka, model.name_en).where(model.code.in_(codes))
+            select(model.code, model.name_ka, model.name_en).where(
+                true() if codes is None else model.code.in_(codes)
+            )
             for model in (Topic, ResourceType)
         )
     )

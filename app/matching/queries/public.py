@@ -6,17 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
 
 from app.filters import PROBLEM_STATUSES, Filter
-from app.i18n import pick
 from app.matching.models import CONFIRMED, Link, LinkLog
 from app.organisations.models import Organisation
 from app.problems.models import Problem, ProblemStep
 from app.problems.queries.conditions import problem_conditions
 from app.projects.models import Participation, Project, ProjectLocation
 from app.resources.models import Resource, ResourceType
-from app.topics.models import Topic
 
 # How well a place must be known for a line to end there; the last one stands for an area.
 POINTED = ("exact", "near", "district")
@@ -110,10 +107,3 @@ def nearest_place() -> Any:
         .scalar_subquery()
     )
     return func.coalesce(Resource.point, place)
-
-
-def read_names(session: Session, language: str) -> dict[str, str]:
-    """Return the names of topics and of kinds of resources by their codes, for `tell_reasons`."""
-    topics = select(Topic.code, Topic.name_ka, Topic.name_en)
-    kinds = select(ResourceType.code, ResourceType.name_ka, ResourceType.name_en)
-    return {row.code: pick(row, "name", language) for row in session.execute(topics.union_all(kinds))}

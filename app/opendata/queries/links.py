@@ -8,13 +8,13 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
+from sqlalchemy import Select, Text, cast, func, select
 
 from app.filters import Filter
 from app.matching.models import PARTS, Link
 from app.matching.queries.public import link_conditions, nearest_place
 from app.matching.workflow.reasons import tell_reasons
-from app.opendata.queries.problems import utc_text
+from app.opendata.queries.pieces import join_pieces, utc_text
 from app.problems.models import Problem
 from app.projects.models import Project
 from app.resources.models import Resource
@@ -49,12 +49,8 @@ def select_links(flt: Filter, language: str, site_url: str) -> Select[Any]:
         '],"updated_at":"', utc_text(Link.updated_at),
         '"}}',
     ]  # fmt: skip
-    # || and not concat(): the pieces are never NULL, and concat() looks up an output function for each.
-    feature: ColumnElement[str] = literal("", Text)
-    for piece in pieces:
-        feature = feature + (literal(piece, Text) if isinstance(piece, str) else piece)
     statement = (
-        select(feature)
+        select(join_pieces(pieces))
         .select_from(Link)
         .join(Problem, Problem.id == Link.problem_id)
         .outerjoin(Resource, Resource.id == Link.resource_id)

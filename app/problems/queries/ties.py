@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.i18n import today_in_georgia
+from app.i18n import pick_column, today_in_georgia
 from app.organisations.models import ACTING_ROLES, Membership, Organisation
 from app.organisations.queries import lasts_on, read_person_regions
 
@@ -50,10 +50,8 @@ def read_ties(
     if person_id is None:
         return NO_TIES
     day = today or today_in_georgia()
-    first, second = Organisation.name_ka, Organisation.name_en
-    name = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
     acting = session.execute(
-        select(Organisation.id, name)
+        select(Organisation.id, pick_column(Organisation, "name", language))
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.person_id == person_id, lasts_on(day))
         .where(Membership.role.in_(ACTING_ROLES), Organisation.status == "active")

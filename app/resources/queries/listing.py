@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
-from app.i18n import pick, today_in_georgia
+from app.i18n import pick, pick_column, today_in_georgia
 from app.organisations.models import Organisation
 from app.paging import Listing, choose_order, read_place, write_cursor
 from app.projects.queries.named import Named, name_of
@@ -112,11 +112,9 @@ def make_rows(session: Session, rows: Sequence[Any], language: str) -> list[Reso
 
 
 def _orders(language: str) -> dict[str, tuple[ColumnElement[Any], bool, Callable[[str], Any]]]:
-    first, second = Resource.title_ka, Resource.title_en
-    title = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
     return {
         "updated": (Resource.updated_at.expression, True, datetime.fromisoformat),
-        "title": (title, False, str),
+        "title": (pick_column(Resource, "title", language), False, str),
         "confirmed": (Resource.confirmed_on.expression, True, date.fromisoformat),
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
+from app.i18n import pick_column
 from app.resources.models import Resource
 from app.resources.queries.conditions import PUBLIC, matches
 
@@ -21,11 +22,9 @@ def list_marks(session: Session, flt: Filter, language: str, seen: Sequence[str]
 
     `total` says how many meet the filter, at most MOST_MARKS of them are drawn. One statement.
     """
-    first, second = Resource.title_ka, Resource.title_en
-    title = func.coalesce(first, second) if language == "ka" else func.coalesce(second, first)
     statement = (
         select(
-            Resource.id, title.label("title"), Resource.type_code,
+            Resource.id, pick_column(Resource, "title", language).label("title"), Resource.type_code,
             func.ST_AsGeoJSON(Resource.point, 6).label("point"), func.count().over().label("total"),
         )
         .where(matches(flt, seen)).order_by(Resource.id).limit(MOST_MARKS)
