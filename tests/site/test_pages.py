@@ -62,7 +62,7 @@ def test_home_says_honestly_what_is_not_there_yet(client):
     assert "None has been published yet." in page
     assert "There are no projects yet." in page
     assert "No problem is open at present." in page
-    assert 'class="subscription-slot"' in page
+    assert 'class="subscription-box"' in page
     assert 'class="banner"' not in page
 
 
