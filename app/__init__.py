@@ -89,6 +89,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.views import blueprint as news
     from app.news.views import events_blueprint as events
     from app.news.views.parts import draw_related
+    from app.opendata.feeds import blueprint as feeds
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
@@ -141,6 +142,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         matching,
         maps,
         opendata,
+        feeds,
         digests,
         site,
         health,

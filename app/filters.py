@@ -203,7 +203,7 @@ def parse(
             errors.append(
                 FieldError(name[:40], "E_QUERY", _l("The text is not valid UTF-8 or holds control signs."))
             )
-        elif name in _PARAMETERS and name not in without:
+        elif name in _PARAMETERS and name not in without | extra:
             if value.strip():
                 values.setdefault(name, []).append(value.strip())
         elif strict and name not in extra and name != "lang":

@@ -16,6 +16,7 @@ from app.problems.services.steps import start_steps
 from app.resources.models import Allocation, ResourceRequest
 from tests.factories import make_organisation
 from tests.factories_events import make_event
+from tests.factories_feeds import make_entry, make_feed
 from tests.factories_links import make_link
 from tests.factories_news import make_news, make_news_picture
 from tests.factories_problems import make_person, make_problem
@@ -210,7 +211,15 @@ def _event(*, own: bool = False, role: str | None = None, **columns: Any) -> Mak
     return make
 
 
+def _candidate(session: Session, _caller: Person | None, move: str = "take") -> dict[str, Any]:
+    """A feed that is read, and a candidate from it."""
+    feed = make_feed(session)
+    return {"feed_id": feed.id, "entry_id": make_entry(session, feed).id, "move": move}
+
+
 RECORDS: dict[str, Maker] = {
+    "candidate": _candidate,
+    "feed": partial(_candidate, move="pause"),
     "-": lambda session, caller: {},
     "a-person": lambda session, caller: {"person_id": make_person(session).id},
     "own-device": lambda session, caller: _device(session, caller or make_person(session)),
