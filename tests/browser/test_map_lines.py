@@ -203,6 +203,7 @@ def test_the_lines_fit_a_phone_and_a_desk(
         # The list comes up by itself: a closed sheet would tell nothing of it.
         expect(page.locator("#panel")).to_have_attribute("data-state", "half")
     expect(page.locator("#lines-list > li").first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
     check_page(page)
 
 
