@@ -18,6 +18,11 @@ class FormRefused(Unprocessable):
 
     title = N_("Please look at the form again")
 
+    @classmethod
+    def of(cls, *errors: FieldError) -> FormRefused:
+        """Return the refusal that names these fields."""
+        return cls(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+
 
 class Fields:
     """A form's texts, and what was found wrong with them so far."""
@@ -53,7 +58,7 @@ class Fields:
     def check(self) -> None:
         """Raise FormRefused when anything was wrong."""
         if self.errors:
-            raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=self.errors)
+            raise FormRefused.of(*self.errors)
 
 
 def read_link(fields: Fields, field: str) -> str | None:

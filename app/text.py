@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -42,6 +43,11 @@ class ControlCharacter(ValueError):
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return "1 project" or "2 projects", for commands: they speak English only."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def plain_number(value: Decimal) -> str:
+    """Return a number as people type it, without needless zeros."""
+    return f"{value.normalize():f}"
 
 
 class Cleaned(NamedTuple):

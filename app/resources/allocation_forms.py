@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
-from app.resources.forms import LAST_DAY, read_number
+from app.resources.forms import read_day, read_number
 from app.text import parse_number
 
 LONGEST_TEXT = 1_000
@@ -97,17 +97,8 @@ def read_quantity(fields: Fields, missing: str) -> Decimal | None:
 
 def read_coming_day(fields: Fields, field: str, today: date) -> date | None:
     """Return a day from `today` on; None where none was given or it is wrong, which is noted."""
-    given = fields.values.get(field, "").strip()
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given) if len(given) == 10 else None
-    except ValueError:
-        day = None
-    if day is None or day > LAST_DAY:
-        fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
-        return None
-    if day < today:
+    day = read_day(fields, field, date.min)
+    if day and day < today:
         fields.refuse(field, "E_PAST", _l("This day is over: give today or a later one."))
         return None
     return day

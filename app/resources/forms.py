@@ -185,7 +185,7 @@ def _read_area(fields: Fields) -> dict[str, Any] | None:
 
 
 def _read_period(fields: Fields, today: date | None) -> tuple[date | None, date | None]:
-    first, last = (_read_day(fields, name) for name in ("available_from", "available_to"))
+    first, last = (read_day(fields, name) for name in ("available_from", "available_to"))
     if first and last and first > last:
         fields.refuse("available_to", "E_PERIOD", _l("The end lies before the beginning."))
     elif today and is_over(last, today):
@@ -193,7 +193,8 @@ def _read_period(fields: Fields, today: date | None) -> tuple[date | None, date 
     return first, last
 
 
-def _read_day(fields: Fields, field: str) -> date | None:
+def read_day(fields: Fields, field: str, first: date = FIRST_DAY) -> date | None:
+    """Return a day, or None where there is none or it is wrong; a wrong one is noted."""
     given = fields.values.get(field, "").strip()
     if not given:
         return None
@@ -201,7 +202,7 @@ def _read_day(fields: Fields, field: str) -> date | None:
         day = date.fromisoformat(given) if len(given) == 10 else None
     except ValueError:
         day = None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+    if day is None or not first <= day <= LAST_DAY:
         fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
         return None
     return day

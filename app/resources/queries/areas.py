@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.i18n import gettext as _
 from app.i18n import pick
 from app.regions.models import Municipality, Region
+from app.text import plain_number
 
 # So many are told by name; of more than that and one other the rest is counted.
 MOST_REGIONS = 3
@@ -34,7 +35,7 @@ class AreaNames:
             return ", ".join(sorted(named))
         if resource.area_kind == "radius":
             words = _("within %(number)s km of a place (%(regions)s)",
-                      number=f"{resource.radius_km.normalize():f}", regions=regions)  # fmt: skip
+                      number=plain_number(resource.radius_km), regions=regions)  # fmt: skip
             return str(words)
         if resource.area_kind == "drawn":
             return str(_("an area drawn on the map (%(regions)s)", regions=regions))

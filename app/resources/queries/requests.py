@@ -22,6 +22,7 @@ from app.projects.queries.named import Named, name_of
 from app.regions.models import Municipality, Region
 from app.resources.models import Allocation, ResourceRequest, ResourceType
 from app.resources.queries.sides import seen_problems
+from app.text import plain_number
 
 # After every day that anybody names.
 NO_DAY = date(9999, 12, 31)
@@ -55,7 +56,7 @@ class RequestRow:
     @property
     def label(self) -> str:
         """The kind and how much of it lacks, for a list to choose from."""
-        return f"{self.type}: {self.lacking.normalize():f} ({self.unit})"
+        return f"{self.type}: {plain_number(self.lacking)} ({self.unit})"
 
 
 def list_problem_requests(session: Session, problem_id: int, language: str, today: date) -> list[RequestRow]:

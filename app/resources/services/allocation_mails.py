@@ -18,8 +18,8 @@ from app.problems.queries.ties import read_ties
 from app.problems.workflow.rights import may_see
 from app.resources.models import HOLDING, Allocation, Resource, ResourceType
 from app.resources.queries.sides import list_step_people
-from app.resources.services.allocations import plain
 from app.resources.services.asking import list_owners
+from app.text import plain_number
 
 
 def tell_other_side(session: Session, allocation: Allocation, event: str, actor_id: int, today: date) -> int:
@@ -90,7 +90,7 @@ def _write(
         "event": event,
         "allocation_id": allocation.id,
         "resource": {"title_ka": resource.title_ka, "title_en": resource.title_en},
-        "quantity": plain(quantity or allocation.quantity),
+        "quantity": plain_number(quantity or allocation.quantity),
         "unit": {
             "name_ka": resource.unit or kind.unit_ka,
             "name_en": resource.unit or kind.unit_en,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
@@ -24,6 +23,7 @@ from app.resources.services.requests import (
     settle_request,
 )
 from app.resources.workflow.allocations import MOVES, fits
+from app.text import plain_number
 
 CHANGED = _l("Somebody changed this allocation meanwhile. Look at it again.")
 
@@ -68,7 +68,7 @@ def move_allocation(
     if allocation.state != move.before:
         raise Conflict(CHANGED)
     if quantity is not None and quantity > allocation.quantity:
-        message = _l("At most %(number)s: that is all of it.", number=plain(allocation.quantity))
+        message = _l("At most %(number)s: that is all of it.", number=plain_number(allocation.quantity))
         raise _refuse("quantity", "E_TOO_MUCH", message)
     if quantity is not None and quantity < allocation.quantity:
         allocation = _split(session, allocation, quantity, person_id)
@@ -89,11 +89,6 @@ def set_until(session: Session, allocation_id: int, until: date | None) -> Alloc
     return allocation
 
 
-def plain(quantity: Decimal) -> str:
-    """Return a number without needless zeros."""
-    return f"{quantity.normalize():f}"
-
-
 def _lock(session: Session, allocation_id: int) -> tuple[Allocation, Resource, ResourceRequest | None]:
     """Return an allocation with its resource and its request, nobody else changing them."""
     seen = session.get(Allocation, allocation_id, populate_existing=True)
@@ -103,10 +98,7 @@ def _lock(session: Session, allocation_id: int) -> tuple[Allocation, Resource, R
     lock_problem(session, problem_id)
     request = lock_request(session, request_id) if request_id else None
     resource = lock_resource(session, seen.resource_id)
-    allocation = session.scalar(
-        select(Allocation).where(Allocation.id == allocation_id).with_for_update()
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
+    allocation = session.get(Allocation, allocation_id, with_for_update=True, populate_existing=True)
     # Merged into another problem while we waited: that one is not locked.
     if allocation is None or allocation.problem_id != problem_id:
         raise Conflict(CHANGED)
@@ -157,9 +149,9 @@ def _check_left(quantity: Decimal, left: Decimal, *, needed: bool) -> None:
             else _l("Nothing of this resource is free any more: all of it is allocated.")
         )
     elif needed:
-        message = _l("Still needed: only %(number)s. The rest is found.", number=plain(left))
+        message = _l("Still needed: only %(number)s. The rest is found.", number=plain_number(left))
     else:
-        message = _l("Free now: only %(number)s. The rest is allocated.", number=plain(left))
+        message = _l("Free now: only %(number)s. The rest is allocated.", number=plain_number(left))
     raise Conflict(message, code="E_LEFT", field="quantity")
 
 
@@ -190,5 +182,4 @@ def _keep(session: Session, resource: Resource, request: ResourceRequest | None)
 
 
 def _refuse(field: str, code: str, message: str) -> FormRefused:
-    errors = [FieldError(field, code, message)]
-    return FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+    return FormRefused.of(FieldError(field, code, message))

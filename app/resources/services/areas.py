@@ -80,8 +80,7 @@ def _check(found: Any) -> None:
 
 
 def _refuse(code: str, message: str) -> FormRefused:
-    errors = [FieldError("area", code, message)]
-    return FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+    return FormRefused.of(FieldError("area", code, message))
 
 
 def _geometry(text: str | None) -> WKTElement | None:

@@ -19,7 +19,7 @@ from app.resources.forms import Offer
 from app.resources.models import HOLDING, Allocation, Resource, ResourceType
 from app.resources.queries.choices import with_parents
 from app.resources.services.areas import place_resource
-from app.text import search_document
+from app.text import plain_number, search_document
 
 LAYER = "resources"
 
@@ -92,10 +92,7 @@ def confirm_resource(session: Session, resource_id: int, today: date) -> Resourc
 
 def lock_resource(session: Session, resource_id: int) -> Resource:
     """Return the resource, nobody else changing it until the transaction ends. Raises NotFound."""
-    found = session.scalar(
-        select(Resource).where(Resource.id == resource_id).with_for_update()
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
+    found = session.get(Resource, resource_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound(_l("There is no such resource."))
     return found
@@ -159,12 +156,11 @@ def _check_version(resource: Resource, version: int) -> None:
 def _too_little(held: Decimal, holders: Sequence[tuple[int, Decimal]]) -> FormRefused:
     message = _l(
         "%(held)s of it are allocated: %(holders)s. It cannot be less until they are returned.",
-        held=f"{held.normalize():f}",
+        held=plain_number(held),
         holders=_tell(holders),
     )
-    errors = [FieldError("quantity", "E_ALLOCATED", message)]
-    return FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+    return FormRefused.of(FieldError("quantity", "E_ALLOCATED", message))
 
 
 def _tell(holders: Sequence[tuple[int, Decimal]]) -> str:
-    return ", ".join(f"№ {problem_id} ({quantity.normalize():f})" for problem_id, quantity in holders)
+    return ", ".join(f"№ {problem_id} ({plain_number(quantity)})" for problem_id, quantity in holders)

@@ -66,10 +66,7 @@ def lock_open_problem(session: Session, problem_id: int) -> Problem:
 
 def lock_problem(session: Session, problem_id: int) -> Problem:
     """Return the problem as it stays until the transaction ends; several may hold it so."""
-    found = session.scalar(
-        select(Problem).where(Problem.id == problem_id).with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
+    found = session.get(Problem, problem_id, with_for_update={"read": True}, populate_existing=True)
     if found is None:
         raise NotFound(_l("There is no public problem with this number."))
     return found
@@ -77,10 +74,7 @@ def lock_problem(session: Session, problem_id: int) -> Problem:
 
 def lock_request(session: Session, request_id: int) -> ResourceRequest:
     """Return the request, nobody else changing it until the transaction ends. Raises NotFound."""
-    found = session.scalar(
-        select(ResourceRequest).where(ResourceRequest.id == request_id).with_for_update()
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
+    found = session.get(ResourceRequest, request_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound(_l("There is no such request."))
     return found

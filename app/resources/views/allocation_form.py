@@ -18,7 +18,7 @@ from app.resources.queries.listing import ResourceRow
 from app.resources.queries.requests import RequestRow, list_problem_requests
 from app.resources.views.actors import ProblemActor
 from app.resources.workflow.rights import may_change
-from app.text import parse_number
+from app.text import parse_number, plain_number
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _fill(values: Mapping[str, str], choices: Choices) -> dict[str, Any]:
     if request and "quantity" not in filled:
         chosen = [row for row in choices.resources if str(row.id) == filled.get("resource")]
         free = next((row.free for row in chosen or choices.resources if row.free), request.lacking)
-        filled["quantity"] = f"{min(request.lacking, free).normalize():f}"
+        filled["quantity"] = plain_number(min(request.lacking, free))
     if request and "until" not in filled:
         filled["until"] = ""
     return filled

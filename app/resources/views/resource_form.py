@@ -21,6 +21,7 @@ from app.resources.queries.choices import OwnerChoice, list_owners, list_region_
 from app.resources.queries.detail import ResourcePage, read_shape
 from app.resources.queries.types import list_type_groups
 from app.security import current_person
+from app.text import plain_number
 
 
 def show_form(
@@ -91,14 +92,14 @@ def stored_values(page: ResourcePage) -> dict[str, Any]:
         **texts,
         "owner": read_owners(page)[0].key,
         "type": resource.type_code,
-        "quantity": f"{resource.quantity.normalize():f}",
+        "quantity": plain_number(resource.quantity),
         "unit": resource.unit or "",
         "topics": [topic.key for topic in page.topics],
         "area_kind": resource.area_kind,
         "regions": resource.region_codes if resource.area_kind == "regions" else [],
         "municipalities": resource.municipality_codes,
         "position": shape.position,
-        "radius_km": f"{resource.radius_km.normalize():f}" if resource.radius_km else "",
+        "radius_km": plain_number(resource.radius_km) if resource.radius_km else "",
         "area": shape.area,
         "languages": resource.languages,
         "available_from": resource.available_from or "",
