@@ -66,6 +66,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.accounts.signing import start_signing
     from app.accounts.views import blueprint as accounts
     from app.accounts.workflow import OWN_DATA, OwnData
+    from app.digests.services.generate import generate_subscribers
+    from app.digests.services.generate import remove_generated as remove_generated_subscribers
     from app.digests.services.own_data import erase_subscription, link_subscription, tell_subscription
     from app.digests.subscriber_jobs import subscriber_jobs
     from app.digests.views import blueprint as digests
@@ -94,7 +96,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.organisations.queries import link_memberships, tell_memberships
     from app.organisations.views import blueprint as organisations
     from app.problems.cli import commands as problems_commands
-    from app.problems.example_cli import EXAMPLES, Examples
+    from app.problems.example_cli import EXAMPLES, Examples, make_none
     from app.problems.example_cli import commands as example_commands
     from app.problems.jobs import problem_jobs
     from app.problems.services.linking import add_to_problem
@@ -198,6 +200,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
             remove_generated_resources,
         ),
         Examples("request", load_requests, remove_requests),
+        Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
     app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_match)

@@ -36,7 +36,7 @@ def sweep_news_pictures(timestamp: int) -> None:
 
 
 def last_digest_end(now: datetime, hour: int) -> datetime:
-    """Return the last end of a digest's window before or at `now`: that hour in Tbilisi, today or yesterday."""
+    """Return the last end of a digest's window up to `now`: that hour in Tbilisi, today or yesterday."""
     here = now.astimezone(TBILISI)
     today = here.replace(hour=hour, minute=0, second=0, microsecond=0)
     return today if today <= here else today - timedelta(days=1)

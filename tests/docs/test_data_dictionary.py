@@ -19,6 +19,7 @@ from app.site.open_data import LAYERS
 from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import SCORES, make_link
+from tests.factories_news import make_news
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_resource
 
@@ -103,6 +104,13 @@ def exported(module_app: Flask) -> FlaskClient:
         period = {"available_from": date(2026, 1, 1), "available_to": date(2027, 1, 1)}
         make_resource(session, place="Telavi", topics=("water",), languages=["ka"], **period)
         make_resource(session, "Nothing else is known", make_person(session, "member"), regions=("GE-KA",))
+        applied = {
+            "summary_en": "Two wells",
+            "source_url": "https://example.org",
+            "deadline_on": date(2099, 1, 1),
+        }
+        make_news(session, "Grant", "გრანტი", kind="grant", place="Telavi", topics=("water",), **applied)
+        make_news(session, "Nothing else is known")
         make_link(session, problem, helper)
         make_link(session, ended, bank, "done", facts={}, **dict.fromkeys(SCORES))
         session.commit()
@@ -115,7 +123,9 @@ def read_export(client: FlaskClient, layer: str) -> dict[str, object]:
     return dict(json.loads(answer.data))
 
 
-@pytest.mark.parametrize("layer", ["projects", "locations", "problems", "resources", "links", "regions"])
+@pytest.mark.parametrize(
+    "layer", ["projects", "locations", "problems", "resources", "links", "news", "regions"]
+)
 def test_every_exported_property_stands_there_with_its_kind(exported: FlaskClient, layer: str) -> None:
     features = read_export(exported, layer)["features"]
     rows = documented("Export: ")[layer]
