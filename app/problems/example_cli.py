@@ -86,38 +86,40 @@ def remove_examples() -> None:
 @click.option("--projects", type=click.IntRange(0, MOST), default=0, help="How many more projects.")
 @click.option("--problems", type=click.IntRange(0, MOST), default=0, help="How many more problems.")
 @click.option("--resources", type=click.IntRange(0, MOST), default=0, help="How many more resources.")
-@click.option("--subscribers", type=int, help="Not available yet.")
+@click.option("--subscribers", type=click.IntRange(0, MOST), default=0, help="How many more subscribers.")
 @click.option("--seed", type=click.IntRange(0, 1_000_000), default=1, show_default=True)
 @click.option("--remove", "removing", is_flag=True, help="Remove everything generated instead.")
 @with_appcontext
 def generate(
-    projects: int, problems: int, resources: int, subscribers: int | None, seed: int, removing: bool
+    projects: int, problems: int, resources: int, subscribers: int, seed: int, removing: bool
 ) -> None:
-    """Write synthetic projects, problems and resources for load tests; marked as generated."""
-    if subscribers is not None:
-        raise click.UsageError("--subscribers is not yet available: only projects and problems are so far.")
-    if not (projects or problems or resources or removing):
-        raise click.UsageError("Say how many: --projects N, --problems N, --resources N, or --remove.")
+    """Write synthetic projects, problems, resources and subscribers for load tests; marked as generated."""
+    further = {"resource": resources, "subscriber": subscribers}
+    if not (projects or problems or removing or any(further.values())):
+        raise click.UsageError(
+            "Say how many: --projects N, --problems N, --resources N, --subscribers N, or --remove."
+        )
     started, session = time.monotonic(), db.session()
 
     def say(line: str) -> None:
         click.echo(f"{time.monotonic() - started:6.1f} s  {line}", err=True)
 
     if removing:
-        resources = sum(more.remove_generated(session) for more in _further())
+        further = {more.word: more.remove_generated(session) for more in _further()}
         problems, projects = remove_generated_problems(session), remove_generated(session)
     if projects and not removing:
         generate_projects(session, projects, seed, say)
     if problems and not removing:
         words = project_examples.read_words(session)
         generate_problems(session, words.spots, problems, seed, say)
-    if resources and not removing:
-        say("resources")
-        for more in _further():
-            more.generate(session, resources, seed)
+    for more in () if removing else _further():
+        if number := further.get(more.word, 0):
+            say(f"{more.word}s")
+            more.generate(session, number, seed)
     session.commit()
     what = "removed" if removing else "generated"
-    found = [(projects, "project"), (problems, "problem"), (resources, "resource")]
+    found = [(projects, "project"), (problems, "problem")]
+    found += [(number, word) for word, number in further.items()]
     click.echo(f"{_tell(found)} {what} in {time.monotonic() - started:.1f} s.")
 
 

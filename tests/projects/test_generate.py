@@ -131,7 +131,7 @@ def test_every_table_that_refers_to_projects_is_emptied(session):
     "words,told",
     [
         (["--problems", "-5"], "-5 is not in the range"),
-        (["--projects", "5", "--subscribers", "5"], "--subscribers is not yet available"),
+        (["--projects", "5", "--subscribers", "-5"], "-5 is not in the range"),
         ([], "Say how many"),
         (["--projects", "-1"], "-1 is not in the range"),
     ],
@@ -146,5 +146,6 @@ def test_the_command_generates_and_removes(own_app):
     run = own_app.test_cli_runner().invoke
     assert "20 projects generated in" in run(args=["generate", "--projects", "20"]).output
     assert "30 problems generated in" in run(args=["generate", "--problems", "30"]).output
-    assert "20 projects and 30 problems removed in" in run(args=["generate", "--remove"]).output
+    assert "40 subscribers generated in" in run(args=["generate", "--subscribers", "40"]).output
+    assert "20 projects, 30 problems and 40 subscribers removed in" in run(args=["generate", "--remove"]).output
     assert "nothing removed in" in run(args=["generate", "--remove"]).output
