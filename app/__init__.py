@@ -66,6 +66,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.accounts.signing import start_signing
     from app.accounts.views import blueprint as accounts
     from app.accounts.workflow import OWN_DATA, OwnData
+    from app.digests.run_cli import commands as digests_commands
+    from app.digests.run_jobs import run_jobs
     from app.digests.services.generate import generate_subscribers
     from app.digests.services.generate import remove_generated as remove_generated_subscribers
     from app.digests.services.own_data import erase_subscription, link_subscription, tell_subscription
@@ -158,6 +160,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         problems_commands,
         example_commands,
         matching_commands,
+        digests_commands,
         site_commands,
     ):
         for command in commands:
@@ -178,6 +181,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "events": event_jobs,
         "feeds": feed_jobs,
         "subscribers": subscriber_jobs,
+        "digests": run_jobs,
     }
     app.extensions[OWN_DATA] = (
         OwnData("memberships", tell_memberships, links=link_memberships),

@@ -16,6 +16,7 @@ import nh3
 from defusedxml.common import DefusedXmlException, DTDForbidden
 from defusedxml.ElementTree import fromstring
 
+from app.form_fields import LONGEST_LINK
 from app.text import INVISIBLE, clean_text, one_line, printable
 
 # What hosts call a feed; text/xml and application/xml are any XML, so the root decides.
@@ -29,10 +30,12 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 DC, CONTENT = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/rss/1.0/modules/content/}"
 
 MOST_ENTRIES = 200
-LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_LINK, LONGEST_ID = 200, 600, 1000, 200
+LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_ID = 160, 600, 200
 # So much of a text is looked at: an article's whole HTML is not what an editor reads here.
 LONGEST_SOURCE = 50_000
 BREAKS = re.compile(r"<\s*(?:/\s*(?:p|div|li|h[1-6]|tr|blockquote)|br)\b[^>]{0,200}>", re.IGNORECASE)
+# What forms refuse in a link, too (app.form_fields).
+UNSAFE = re.compile(r'[\s<>"\\]')
 OLDEST = datetime(1995, 1, 1, tzinfo=UTC)
 
 
@@ -157,7 +160,8 @@ def _read_link(text: str | None, url: str) -> str:
     except ValueError:
         return ""
     whole = written and parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    return link if whole and link.isprintable() and " " not in link and len(link) <= LONGEST_LINK else ""
+    safe = link.isprintable() and not UNSAFE.search(link) and not INVISIBLE.search(link)
+    return link if whole and safe and len(link) <= LONGEST_LINK else ""
 
 
 def parse_time(text: str | None, now: datetime) -> datetime | None:
