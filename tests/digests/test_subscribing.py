@@ -39,6 +39,20 @@ def test_a_link_from_a_list_ticks_its_filter(client: FlaskClient) -> None:
     assert ticked == ["problems", "GE-KA", "water"]
 
 
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("/projects?region=GE-KA&status=current", "kind=projects&amp;region=GE-KA"),
+        ("/problems?topic=water&topic=roads", "kind=problems&amp;topic=water&amp;topic=roads"),
+        ("/news?q=well", "kind=news"),
+        ("/events?region=GE-TB&topic=health", "kind=events&amp;region=GE-TB&amp;topic=health"),
+        ("/regions/GE-KA", "region=GE-KA"),
+    ],
+)
+def test_lists_and_regions_lead_to_the_form(client: FlaskClient, page: str, link: str) -> None:
+    assert f'href="/subscribe?{link}"' in client.get(page).text
+
+
 def test_nothing_counts_before_the_button_and_scanners_change_nothing(
     client: FlaskClient, session: Session
 ) -> None:
