@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
-from typing import Any
 
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.importing.columns import PROBLEMS
 from app.problems.models import Problem, ProblemLog
 from app.projects.models import ImportRun
+from tests.import_tables import count_rows, write_csv
 
 PLAIN: dict[str, str] = {
     "external_id": "P1",
@@ -30,11 +29,7 @@ NOTHING = {"Problem": 0, "ImportRun": 0}
 
 def write_table(path: Path, *rows: dict[str, str]) -> Path:
     """Write rows as a CSV with all columns that an import of problems takes."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, PROBLEMS.names)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    return write_csv(path, PROBLEMS.names, rows)
 
 
 def row(**cells: str) -> dict[str, str]:
@@ -59,9 +54,6 @@ def list_log(session: Session, problem: Problem) -> list[str]:
     return list(session.scalars(lines))
 
 
-def count_stored(session: Session) -> dict[str, Any]:
+def count_stored(session: Session) -> dict[str, int]:
     """Return how many problems and runs are stored."""
-    return {
-        model.__name__: session.scalar(select(func.count()).select_from(model))
-        for model in (Problem, ImportRun)
-    }
+    return count_rows(session, Problem, ImportRun)

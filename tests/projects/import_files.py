@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
-from typing import Any
 
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.importing.columns import PROJECTS
 from app.projects.models import ImportRun, Project
+from tests.import_tables import count_rows, write_csv
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 TELAVI = {"lon": "45.47", "lat": "41.92"}
@@ -28,11 +27,7 @@ PLAIN: dict[str, str] = {
 
 def write_table(path: Path, *rows: dict[str, str]) -> Path:
     """Write rows as a CSV with all columns of DESIGN §3.4; missing cells are empty."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, PROJECTS.names)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
+    return write_csv(path, PROJECTS.names, rows)
 
 
 def row(**cells: str) -> dict[str, str]:
@@ -51,12 +46,9 @@ def read_project(session: Session, external_id: str = "P1") -> Project:
     return session.scalars(select(Project).where(Project.external_id == external_id)).one()
 
 
-def count_stored(session: Session) -> dict[str, Any]:
+def count_stored(session: Session) -> dict[str, int]:
     """Return how many projects and runs are stored."""
-    return {
-        model.__name__: session.scalar(select(func.count()).select_from(model))
-        for model in (Project, ImportRun)
-    }
+    return count_rows(session, Project, ImportRun)
 
 
 NOTHING = {"Project": 0, "ImportRun": 0}
