@@ -92,7 +92,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
     from app.news.views import events_blueprint as events
-    from app.news.views.parts import draw_related
+    from app.news.views.parts import draw_regional, draw_related
     from app.opendata.feeds import blueprint as feeds
     from app.opendata.views import blueprint as opendata
     from app.organisations.queries import link_memberships, tell_memberships
@@ -215,4 +215,5 @@ def _register_features(app: Flask, settings: Settings) -> None:
         "project": (partial(draw_reach, "project"), partial(draw_related, "project")),
         "organisation": (partial(draw_reach, "organisation"), partial(draw_related, "organisation")),
         "resource": (draw_given, partial(draw_reach, "resource")),
+        "region": (draw_regional,),
     }

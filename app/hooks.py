@@ -14,14 +14,15 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-# The part of a page: session, the record's id, the person of the request or None; '' where there is none.
-PagePart = Callable[[Session, int, Any], str]
+# The part of a page: session, the record's id (a region's code), the person of the request or None; '' where
+# there is none.
+PagePart = Callable[[Session, Any, Any], str]
 # After a record was changed: session, kind (problem, project, resource), its id, or None for many at once.
 AfterSave = Callable[[Session, str, int | None], None]
 # After a problem was merged: session, the one that ended, the one that stays, who did it.
 AfterMerge = Callable[[Session, int, int, int | None], None]
 
-# {kind of page: functions}; the kinds: problem, project, organisation, resource.
+# {kind of page: functions}; the kinds: problem, project, organisation, resource, region.
 PAGE_PARTS = "kseli page parts"
 AFTER_SAVE, AFTER_MERGE = "kseli after save", "kseli after merge"
 # What problems let features to their right add to them: one Additions.
@@ -42,7 +43,7 @@ class Additions:
     add: Callable[..., int | None]
 
 
-def draw_parts(kind: str, session: Session, record_id: int, person: Any) -> Sequence[Markup]:
+def draw_parts(kind: str, session: Session, record_id: int | str, person: Any) -> Sequence[Markup]:
     """Return what features to the right show on a record's page, in their order."""
     functions = current_app.extensions[PAGE_PARTS].get(kind, ())
     drawn = (function(session, record_id, person) for function in functions)

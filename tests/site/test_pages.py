@@ -10,6 +10,7 @@ from app.filters import parse
 from app.site.open_data import FORMATS, LAYERS, PARAMETERS
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import make_link
+from tests.factories_news import make_news
 from tests.factories_problems import make_problem
 from tests.factories_resources import make_resource
 
@@ -42,6 +43,7 @@ def test_home_shows_the_map_and_three_numbers_that_are_links(client, session, pr
         make_problem(session, f"Leak {number}", linked=number > 0)
     make_problem(session, "Mended", status="solved", linked=True)
     make_problem(session, "Not checked yet", moderation="waiting", linked=True)
+    make_news(session)
     statements.clear()
     page = client.get("/en/").text
     numbers = re.findall(r'<a class="number" href="([^"]+)">\s*<span class="number-value">(\d+)</span>', page)
@@ -53,8 +55,10 @@ def test_home_shows_the_map_and_three_numbers_that_are_links(client, session, pr
     assert len(re.findall("data-problem=", page)) == 3
     assert 'data-mini-clusters="/en/clusters/projects.geojson"' in page
     assert len(re.findall("data-project=", page)) == 6
-    # For each of the two layers: its numbers, its newest records, whether examples are among them.
-    assert len(statements) <= 6
+    assert len(re.findall("data-news=", page)) == 1
+    # For each of the two layers: its numbers, its newest records, whether examples are among them; of the
+    # news the newest, and the names of their regions.
+    assert len(statements) <= 8
 
 
 def test_home_says_honestly_what_is_not_there_yet(client):
@@ -101,6 +105,7 @@ def test_the_data_page_describes_the_properties_that_the_files_have(own_app, lay
         make_project(db.session, donors=[make_organisation(db.session, "World Bank")])
         keep(db.session)
         make_link(db.session, make_problem(db.session), make_resource(db.session))
+        make_news(db.session)
         db.session.commit()
     for format_name in FORMATS:
         answer = own_app.test_client().get(f"/export/{layer.name}.{format_name}")

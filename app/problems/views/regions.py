@@ -7,6 +7,7 @@ from flask import render_template
 from app.db import current_session
 from app.errors import NotFound
 from app.filters import Filter
+from app.hooks import draw_parts
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.problems.queries.listing import list_problems
@@ -16,7 +17,7 @@ from app.problems.views.blueprint import blueprint
 from app.projects.queries.listing import list_projects
 from app.projects.queries.regions import list_regions, read_bounds, read_breakdown, read_region
 from app.projects.queries.totals import read_totals
-from app.security import public
+from app.security import current_person, public
 
 NEWEST = 6
 
@@ -48,6 +49,7 @@ def region_page(code: str) -> str:
         bounds=read_bounds(session, code),
         breakdown=read_breakdown(session, Filter(region=(code,)), language),
         problems=read_problem_totals(session, Filter(), ("region",))["region"].get(code, ProblemTotal(0)),
+        parts_of_others=draw_parts("region", session, code, current_person()),
         **_newest(code),
     )
 
