@@ -52,7 +52,9 @@ class Letter:
 
 
 class Carrier(Protocol):
-    """Takes mails one after the other."""
+    """Takes mails one after the other. `readable`: people look into the bytes, so text stays unencoded."""
+
+    readable: bool
 
     def carry(self, mail: OutgoingMail) -> None:
         """Hand over one mail. Raises Refused, Delayed or OutOfReach."""
@@ -73,6 +75,8 @@ def make_carrier(settings: Settings) -> Carrier:
 
 class SmtpCarrier:
     """An SMTP server, kept open between mails."""
+
+    readable = False
 
     def __init__(self, url: str, sender: str) -> None:
         self.parts = urlsplit(url)
@@ -149,12 +153,14 @@ class SmtpCarrier:
 class FolderCarrier:
     """A folder of .eml files, which mail programs open: development, and services without a server."""
 
+    readable = True
+
     def __init__(self, folder: Path, sender: str) -> None:
         self.folder = folder
         self.sender = sender
 
     def carry(self, mail: OutgoingMail) -> None:
-        message = _written(mail, self.sender, readable=True)
+        message = _written(mail, self.sender, readable=self.readable)
         self._lay_down(f"{mail.created_at:%Y-%m-%d-%H%M%S}-{mail.id}-{mail.kind}", message.as_bytes())
 
     def hand_over(self, letter: Letter) -> None:

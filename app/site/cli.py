@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from app.db import db
+from app.digests.services.sender import send_digests
 from app.jobs import JOBS, work
 from app.mail.sender import send_mails
 from app.site.preparation import (
@@ -57,10 +58,10 @@ def _run(context: click.Context, name: str) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Run background jobs and send mails until told to stop."""
+    """Run background jobs, send mails and digests until told to stop."""
     settings = current_app.config["SETTINGS"]
-    mails = partial(send_mails, settings, db.engine)
-    asyncio.run(work(settings.database_url, current_app.extensions[JOBS], (mails,)))
+    mails, digests = (partial(send, settings, db.engine) for send in (send_mails, send_digests))
+    asyncio.run(work(settings.database_url, current_app.extensions[JOBS], (mails, digests)))
 
 
 commands = (prepare, worker)

@@ -10,10 +10,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import current_session
+from app.digests.queries.runs import read_digest_queue
 from app.logs import log
 from app.mail.queries import read_mail_queue
 from app.security import public
-from app.site.metrics import count_csp_report, count_request, registry_of_all_processes, tell_mail
+from app.site.metrics import (
+    count_csp_report,
+    count_request,
+    registry_of_all_processes,
+    tell_digest,
+    tell_mail,
+)
 from app.site.readiness import read_readiness, unreachable_database
 
 LARGEST_REPORT = 20_000
@@ -44,14 +51,15 @@ def service_ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @public(machine=True)
 def metrics() -> Response:
-    """Give the counters of all web processes, and the outbox, in Prometheus' text format."""
+    """Give the counters of all web processes, the outbox and the digests, in Prometheus' text format."""
     folder = current_app.config["SETTINGS"].metrics_folder
     counted = generate_latest(registry_of_all_processes(folder))
     try:
         counted += tell_mail(read_mail_queue(current_session()))
+        counted += tell_digest(read_digest_queue(current_session()))
     except SQLAlchemyError as error:
         # The counters are worth most while the database is away.
-        log.warning("no numbers of the outbox", error=str(error).splitlines()[0])
+        log.warning("no numbers of the mails", error=str(error).splitlines()[0])
     return Response(counted, content_type=CONTENT_TYPE_LATEST)
 
 

@@ -10,6 +10,7 @@ from flask.wrappers import Response
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app.digests.queries.runs import DigestQueue
 from app.mail.queries import MailQueue
 
 REQUESTS = Counter("kseli_requests", "Requests answered", ("method", "route", "status"))
@@ -52,6 +53,20 @@ def tell_mail(queue: MailQueue) -> bytes:
         ("failed", "Mails of the last two weeks that no server takes", queue.failed),
     ):
         Gauge(f"kseli_mail_{name}", about, registry=registry).set(value)
+    return generate_latest(registry)
+
+
+def tell_digest(queue: DigestQueue) -> bytes:
+    """Return the digests' numbers as Prometheus reads them; 0 for a time that has not come yet."""
+    registry = CollectorRegistry()
+    ended = queue.ended_at.timestamp() if queue.ended_at else 0
+    for name, about, value in (
+        ("waiting", "Digests that wait to be sent", queue.waiting),
+        ("oldest_seconds", "For how long the oldest waiting digest has waited", queue.oldest_seconds),
+        ("ended_timestamp_seconds", "When the last day's digest had been sent to everybody", ended),
+        ("day_timestamp_seconds", "The end of the last day whose digest was made", queue.day_timestamp),
+    ):
+        Gauge(f"kseli_digest_{name}", about, registry=registry).set(value)
     return generate_latest(registry)
 
 

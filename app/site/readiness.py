@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.digests.queries.runs import DigestQueue, read_digest_queue
 from app.jobs import DEAD_AFTER_SECONDS
 from app.mail.queries import MailQueue, read_mail_queue
 from app.site.preparation import newest_migration
@@ -52,6 +53,7 @@ def read_readiness(session: Session) -> Readiness:
             "migrations": Check(found.migration == wanted, f"at {found.migration}, needed {wanted}"),
             # Told, and no reason to take the service away: pages are answered while an SMTP server is down.
             "mail": Check(True, _tell_mail(read_mail_queue(session))),
+            "digest": Check(True, _tell_digest(read_digest_queue(session))),
             "worker": Check(silence is not None and silence <= DEAD_AFTER_SECONDS, heard),
         }
     )
@@ -62,8 +64,18 @@ def _tell_mail(queue: MailQueue) -> str:
     return f"{queue.waiting} waiting{oldest}, {queue.failed} failed"
 
 
+def _tell_digest(queue: DigestQueue) -> str:
+    last = (
+        f"the last one ended at {queue.ended_at:%Y-%m-%dT%H:%M:%SZ}"
+        if queue.ended_at
+        else "none has ended yet"
+    )
+    oldest = f", the oldest for {queue.oldest_seconds:.0f} s" if queue.waiting else ""
+    return f"{last}, {queue.waiting} waiting{oldest}"
+
+
 def unreachable_database() -> Readiness:
     """Return the state without a database: nothing else can be known then."""
     unknown = Check(False, "unknown without the database")
-    others = dict.fromkeys(("migrations", "mail", "worker"), unknown)
+    others = dict.fromkeys(("migrations", "mail", "digest", "worker"), unknown)
     return Readiness({"database": Check(False, "out of reach"), **others})

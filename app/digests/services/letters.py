@@ -87,6 +87,8 @@ class Writer:
             parts: Any = message.get_payload()
             parts[1].make_related()
             parts[1].attach(self.picture)
+        # The body's own headers go with its parts: this one belongs to the whole.
+        message["Content-Language"] = self.edition.language
         content = message.as_bytes()
         if self.signer is not None:
             content = self.signer.sign(content) + content
@@ -101,7 +103,7 @@ class Writer:
             "starts_at": self.edition.window.starts_at,
             "ends_at": self.edition.window.ends_at,
             "number": NUMBER,
-            "items": ITEMS,
+            "body_of_items": ITEMS,
             "preferences": f"/{PREFERENCES}",
             "leave": f"/{LEAVE}",
             "picture": self.picture_id if self.day.picture else "",
@@ -143,7 +145,6 @@ class Writer:
         message["Message-ID"] = message_id_of(self.day.day, reader.subscriber_id, self.host)
         # RFC 3834: no holiday notes in answer to it.
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = self.edition.language
         message["List-Id"] = f"<digest.{self.host}>"
         # RFC 8058: a mail program's own button, without cookie, form or further question.
         message["List-Unsubscribe"] = f"<{self.settings.site_url}{leave}>"
