@@ -173,6 +173,11 @@ def test_a_link_is_seen_by_who_sees_both_ends_and_a_refused_one_by_its_sides() -
     assert not may_see_link(None, hidden, helper, "suggested", ())
     assert may_see_link(member, hidden, helper, "suggested", (), regions=("GE-KA",))
     assert not may_see_link(member, hidden, helper, "suggested", (), regions=("GE-IM",))
+    narrowed = Helper(visibility="moderators")
+    assert may_see_link(member, problem, narrowed, "agreed", {"problem"})
+    assert not may_see_link(member, problem, narrowed, "agreed", ())
+    for state in ("suggested", "refused"):
+        assert not may_see_link(member, problem, narrowed, state, {"problem"})
     assert not may_see_link(member, problem, helper, "refused", ())
     assert may_see_link(member, problem, helper, "refused", ("problem",))
     assert not may_see_link(None, SomeProblem(moderation="waiting"), helper, "agreed", ())

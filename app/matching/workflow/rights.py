@@ -80,6 +80,9 @@ def may_see_link(
         return False
     if state == "refused" and not sides:
         return False
+    # Whoever asked, or was asked, knows of it: it is not taken from them when it shows to fewer people later.
+    if "problem" in sides and state not in ("suggested", "refused"):
+        return True
     return may_see_helper(person, helper, organisations)
 
 
