@@ -1,4 +1,4 @@
-"""A digest goes to a real SMTP server: once a person, as text and HTML, and each trouble stops only itself."""
+"""A digest goes to a real SMTP server: once a person, text and HTML, and each trouble stops only itself."""
 
 from __future__ import annotations
 
