@@ -84,6 +84,8 @@ def test_the_link_shows_first_and_answers_only_by_its_button(
     assert page.headers["Cache-Control"] == "private, no-store"
     session.refresh(resource)
     assert (resource.state, resource.confirmed_on) == ("offered", HALF_A_YEAR_AGO)
+    # No answer at all is asked again.
+    assert 'name="answer" value="yes"' in post(client, link[0], {"answer": "perhaps"}).text
     assert post(client, link[0], {"answer": answer}).status_code == 200
     session.refresh(resource)
     assert resource.state == state

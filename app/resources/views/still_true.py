@@ -40,7 +40,7 @@ def answer_still_true(token: str) -> Response:
         set_state(session, resource.id, "withdrawn", resource.version, today, knowing=True)
     after_save(session, "resource", resource.id)
     session.commit()
-    return _show(token, answered="answer" in request.form)
+    return _show(token, answered=request.form.get("answer") in ("yes", "no"))
 
 
 def _read_id(token: str) -> int:
