@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from app.db import db
@@ -97,6 +98,13 @@ def statements(app: Flask, session: Session) -> Iterator[list[str]]:
     event.listen(connection, "before_cursor_execute", note)
     yield sent
     event.remove(connection, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def engine(own_app: Flask) -> Iterator[Engine]:
+    """Connections to the database of `own_app`, within its context: for several who come at once."""
+    with own_app.app_context():
+        yield db.engine
 
 
 @pytest.fixture

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from app.db import db
-from app.errors import AppError, Conflict
+from app.errors import Conflict
 from app.mail.models import OutgoingMail
 from app.problems.models import HoldsAnswer, Problem, ProblemPhoto, ProblemTotal, Supporter
 from app.problems.services.around import follow, support, unsupport
@@ -24,37 +18,12 @@ from app.problems.services.photos import hide_photo
 from app.problems.services.steps import EvidenceInput, advance_step, set_owner, tick_items
 from app.problems.workflow.rights import StepOwner
 from app.problems.workflow.steps import Refusal
+from tests.at_once import at_once, kinds
 from tests.factories_problems import make_person
 from tests.problems.work import active_stays, make_ready, make_work
 
 HOW_MANY = 6
 SHOWN = EvidenceInput("comment", text="Water flows.")
-
-
-@pytest.fixture
-def engine(own_app: Flask) -> Iterator[Engine]:
-    with own_app.app_context():
-        yield db.engine
-
-
-def at_once(engine: Engine, work: Callable[[Session, int], object], number: int = HOW_MANY) -> list[object]:
-    """Run `work` (session, number of the caller) so often at once; return results, refusals among them."""
-    start = Barrier(number)
-
-    def run(caller: int) -> object:
-        with Session(engine) as session:
-            session.connection()
-            start.wait()
-            try:
-                result = work(session, caller)
-                session.commit()
-            except AppError as refusal:
-                session.rollback()
-                return type(refusal)
-            return result
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
 
 
 def prepare(engine: Engine, people: int = HOW_MANY, **columns: object) -> tuple[int, list[int]]:
@@ -72,10 +41,10 @@ def test_of_several_who_go_forward_at_once_one_does(engine: Engine) -> None:
         session.commit()
 
     results = at_once(
-        engine, lambda session, caller: bool(advance_step(session, problem_id, persons[caller], 1))
+        engine, lambda session, caller: bool(advance_step(session, problem_id, persons[caller], 1)), HOW_MANY
     )
 
-    assert sorted(map(str, results)) == sorted([str(Conflict)] * (HOW_MANY - 1) + ["True"])
+    assert sorted(map(str, kinds(results))) == sorted([str(Conflict)] * (HOW_MANY - 1) + ["True"])
     with Session(engine) as session:
         assert [stay.number for stay in active_stays(session, problem_id)] == [2]
         kept = session.scalar(
@@ -94,7 +63,7 @@ def test_of_several_who_take_a_step_at_once_one_does(engine: Engine) -> None:
             )
         )
 
-    assert at_once(engine, take).count(Conflict) == HOW_MANY - 1
+    assert kinds(at_once(engine, take, HOW_MANY)).count(Conflict) == HOW_MANY - 1
 
 
 def test_items_that_several_tick_at_once_are_all_ticked(engine: Engine) -> None:
@@ -118,7 +87,7 @@ def test_the_number_of_supporters_is_exact_however_many_come_at_once(engine: Eng
         if caller == 0:
             unsupport(session, problem, persons[-1])
 
-    at_once(engine, come)
+    at_once(engine, come, HOW_MANY)
 
     with Session(engine) as session:
         counted = session.scalar(select(func.count()).select_from(Supporter))
@@ -183,6 +152,7 @@ def test_photos_hidden_at_once_are_all_counted(engine: Engine) -> None:
     at_once(
         engine,
         lambda session, caller: hide_photo(session, session.get_one(ProblemPhoto, numbers[caller])),
+        HOW_MANY,
     )
 
     with Session(engine) as session:
@@ -197,7 +167,7 @@ def test_of_two_problems_closed_as_duplicates_of_each_other_at_once_one_stays(en
             mine, others = pair[caller], pair[1 - caller]
             return bool(close_problem(session, mine, None, 1, status="duplicate", duplicate_of=others))
 
-        assert sorted(map(str, at_once(engine, close, 2))) == sorted([str(Refusal), "True"])
+        assert sorted(map(str, kinds(at_once(engine, close, 2)))) == sorted([str(Refusal), "True"])
         with Session(engine) as session:
             ended = session.scalars(select(Problem.status).where(Problem.id.in_(pair)))
             assert sorted(ended) == ["duplicate", "open"]

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from app.db import db
-from app.errors import AppError, Conflict
+from app.errors import Conflict
 from app.form_fields import FormRefused
 from app.problems.models import Problem
 from app.resources.allocation_forms import Promise
@@ -24,36 +18,11 @@ from app.resources.services.allocation_mails import remind_next
 from app.resources.services.allocations import allocate, move_allocation
 from app.resources.services.inventory import set_state
 from app.resources.services.requests import move_requests
+from tests.at_once import at_once
 from tests.problems.work import make_work
 from tests.resources.giving import TODAY, ask_for, give, mails, make_scene
 
 HOW_MANY = 8
-
-
-@pytest.fixture
-def engine(own_app: Flask) -> Iterator[Engine]:
-    with own_app.app_context():
-        yield db.engine
-
-
-def at_once(engine: Engine, work: Callable[[Session, int], object], number: int = HOW_MANY) -> list[object]:
-    """Run `work` (session, number of the caller) so often at once; return results, refusals among them."""
-    start = Barrier(number)
-
-    def run(caller: int) -> object:
-        with Session(engine) as session:
-            session.connection()
-            start.wait()
-            try:
-                result = work(session, caller)
-                session.commit()
-            except AppError as refusal:
-                session.rollback()
-                return refusal
-            return result
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
 
 
 def held(session: Session, resource_id: int) -> Decimal:
@@ -96,6 +65,7 @@ def test_many_who_allocate_to_several_problems_at_once_take_exactly_what_there_i
         lambda session, caller: (
             allocate(session, problems[caller], Promise(resource, None, Decimal(1), None), giver, TODAY).id
         ),
+        HOW_MANY,
     )
 
     assert sum(isinstance(one, Conflict) for one in results) == HOW_MANY - 5
@@ -116,6 +86,7 @@ def test_several_who_answer_one_request_at_once_give_no_more_than_is_needed(engi
         lambda session, _caller: (
             allocate(session, problem, Promise(resource, request, Decimal(1), None), giver, TODAY).id
         ),
+        HOW_MANY,
     )
 
     assert sum(isinstance(one, Conflict) for one in results) == HOW_MANY - 3
@@ -133,7 +104,9 @@ def test_of_several_who_return_the_same_at_once_one_does(engine: Engine) -> None
         session.commit()
 
     results = at_once(
-        engine, lambda session, _caller: move_allocation(session, number, "return", Decimal(3), giver).id
+        engine,
+        lambda session, _caller: move_allocation(session, number, "return", Decimal(3), giver).id,
+        HOW_MANY,
     )
 
     # Of four, three are back; one is left, of which three cannot come back.
