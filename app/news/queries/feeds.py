@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.i18n import TBILISI, pick
+from app.i18n import pick
 from app.news.models import Feed, FeedEntry
 from app.news.workflow.feeds import tell_trouble
 from app.regions.models import Region
@@ -28,12 +28,6 @@ class FeedLine:
     region: str | None
     topic: str | None
     waiting: int
-
-    @property
-    def clock(self) -> str:
-        """The time of the last reading in Tbilisi."""
-        read_at = self.feed.last_fetched_at
-        return read_at.astimezone(TBILISI).strftime("%H:%M") if read_at else ""
 
     @property
     def trouble(self) -> str | None:
