@@ -89,9 +89,19 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.event_jobs import event_jobs
     from app.news.feed_jobs import feed_jobs
     from app.news.jobs import news_jobs
+    from app.news.services.event_own_data import (
+        erase_events,
+        erase_observations,
+        link_events,
+        tell_events,
+        tell_observations,
+    )
+    from app.news.services.examples import load_examples as load_news
+    from app.news.services.examples import remove_examples as remove_news
     from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
     from app.news.views import events_blueprint as events
+    from app.news.views.event_parts import draw_events
     from app.news.views.parts import draw_regional, draw_related
     from app.opendata.feeds import blueprint as feeds
     from app.opendata.views import blueprint as opendata
@@ -190,6 +200,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("allocations", tell_allocations, erase=erase_allocations, links=link_allocations),
         OwnData("links", tell_links, links=link_links),
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
+        OwnData("events", tell_events, erase=erase_events, links=link_events),
+        OwnData("observations", tell_observations, erase=erase_observations),
         OwnData("hints", tell_own_hints, links=link_hints),
         OwnData("news", tell_news, erase=erase_news, links=link_news),
         OwnData("subscription", tell_subscription, erase=erase_subscription, links=link_subscription),
@@ -204,6 +216,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
             remove_generated_resources,
         ),
         Examples("request", load_requests, remove_requests),
+        Examples("article", load_news, remove_news),
         Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
@@ -211,8 +224,18 @@ def _register_features(app: Flask, settings: Settings) -> None:
     app.extensions[AFTER_MERGE] = (move_requests, move_links)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {
-        "problem": (draw_needs, draw_help, draw_hint, partial(draw_related, "problem")),
-        "project": (partial(draw_reach, "project"), partial(draw_related, "project")),
+        "problem": (
+            draw_needs,
+            draw_help,
+            draw_hint,
+            partial(draw_events, "problem"),
+            partial(draw_related, "problem"),
+        ),
+        "project": (
+            partial(draw_reach, "project"),
+            partial(draw_events, "project"),
+            partial(draw_related, "project"),
+        ),
         "organisation": (partial(draw_reach, "organisation"), partial(draw_related, "organisation")),
         "resource": (draw_given, partial(draw_reach, "resource")),
         "region": (draw_regional,),

@@ -15,7 +15,7 @@ from app.problems.models import ProblemPhoto
 from app.problems.services.steps import start_steps
 from app.resources.models import Allocation, ResourceRequest
 from tests.factories import make_organisation
-from tests.factories_events import make_event
+from tests.factories_events import make_event, make_observation
 from tests.factories_feeds import make_entry, make_feed
 from tests.factories_links import make_link
 from tests.factories_news import make_news, make_news_picture
@@ -217,6 +217,17 @@ def _candidate(session: Session, _caller: Person | None, move: str = "take") -> 
     return {"feed_id": feed.id, "entry_id": make_entry(session, feed).id, "move": move}
 
 
+def _observation(*, own: bool = False, **columns: Any) -> Maker:
+    """Return a maker of an observation in HERE; `own`: the caller's."""
+
+    def make(session: Session, caller: Person | None) -> dict[str, Any]:
+        observer = caller if own and caller else make_person(session)
+        made = make_observation(session, observer, **columns)
+        return {"observation_id": made.id, "verdict": "verify"}
+
+    return make
+
+
 RECORDS: dict[str, Maker] = {
     "candidate": _candidate,
     "feed": partial(_candidate, move="pause"),
@@ -265,6 +276,11 @@ RECORDS: dict[str, Maker] = {
     "own-waiting-event": _event(own=True, state="waiting"),
     "past-event": _event(days=-3),
     "own-past-event": _event(own=True, days=-3),
+    "observation": _observation(),
+    "draft-observation": _observation(state="draft"),
+    "own-draft-observation": _observation(own=True, state="draft"),
+    "filed-observation": _observation(state="filed"),
+    "own-filed-observation": _observation(own=True, state="filed"),
     "in-use-at-own-step": _allocation(own="problem", state="in_use", action="return"),
     "own-in-use": _allocation(own="resource", state="in_use", action="return"),
     "article": _article(),

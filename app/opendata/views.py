@@ -13,12 +13,14 @@ from app import conditional
 from app.db import current_session, read_data_version
 from app.errors import NotFound
 from app.filters import STATUSES, Filter, parse
-from app.i18n import current_language, today_in_georgia
+from app.i18n import current_language
 from app.i18n import gettext as _
 from app.matching.queries.links import read_code_names
+from app.opendata.clock import tell_time
 from app.opendata.queries import (
     fill_reasons,
     list_region_features,
+    select_event_features,
     select_links,
     select_locations,
     select_news_features,
@@ -41,6 +43,7 @@ LAYERS = {
     "links": ("links", "problems", "projects", "resources"),
     "regions": ("projects", "problems", "regions"),
     "news": ("news",),
+    "events": ("events",),
 }
 # Layers whose filter knows the words of others than of the data that they are made of.
 WORDS = {"links": ("links",)}
@@ -51,6 +54,7 @@ STREAMED = {
     "resources": select_resources,
     "links": select_links,
     "news": select_news_features,
+    "events": select_event_features,
 }
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -64,8 +68,7 @@ def export(layer: str, format_name: str) -> Response:
         raise NotFound(_("There is no such file. Layers: %(layers)s; format: geojson.", layers=known))
     flt = _read_filter(layer)
     versions = [read_data_version(current_session(), name) for name in LAYERS[layer]]
-    # What one can apply for is over at midnight, without any change of the data.
-    etag = conditional.make_etag("export", layer, versions, today_in_georgia(), flt, current_language())
+    etag = conditional.make_etag("export", layer, versions, tell_time(layer), flt, current_language())
     return conditional.not_modified(etag) or conditional.tag(_send(layer, flt), etag)
 
 

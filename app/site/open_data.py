@@ -182,6 +182,31 @@ LAYERS = (
         ),
     ),
     Layer(
+        "events",
+        _l("One feature a public event, where it takes place; null where it has no point."),
+        (
+            ("id", _l("number of the event in Kseli")),
+            ("uid", _l("its UID in calendars")),
+            ("kind", _l("kind of event, as the filter knows it")),
+            _TITLE,
+            ("title_ka", _l("title in Georgian")),
+            ("title_en", _l("title in English")),
+            ("status", _l("coming, past or cancelled")),
+            ("starts_at", _l("when it begins, UTC")),
+            ("ends_at", _l("when it ends, UTC")),
+            ("place", _l("hall or address, or null")),
+            ("online_url", _l("link, where it takes place online, or null")),
+            ("organisation", _l("organisation that organises it, or null")),
+            ("topics", _l("topic codes, parents included")),
+            ("regions", _l("ISO 3166-2 codes; all of them for the whole country")),
+            ("attended", _l("how many came, or null")),
+            ("published_at", _l("when it became public, UTC")),
+            ("is_example", _l("true for an invented event")),
+            ("url", _l("the event's page")),
+            ("updated_at", _l("when the record last changed, UTC")),
+        ),
+    ),
+    Layer(
         "regions",
         _l("The twelve regions as polygons, with the projects and problems that meet the filter."),
         (
@@ -210,14 +235,15 @@ PARAMETERS = (
         "status",
         _l(
             "projects: an IATI status, or current, or completed; problems: open or how they ended;"
-            " resources: free or taken; links: their state; news: open (one can still apply) or over"
+            " resources: free or taken; links: their state; news: open (one can still apply) or over;"
+            " events: coming, past or cancelled"
         ),
         True,
     ),
     ("step", _l("the step at which an open problem is, 1 to 7"), True),
     ("linked", _l("yes or no: problems with or without a confirmed resource"), False),
     ("type", _l("kind of resource; a parent includes its children"), True),
-    ("kind", _l("kind of news"), True),
+    ("kind", _l("kind of news or of event"), True),
     ("from", _l("ISO date; a record counts when its period touches the interval"), False),
     ("to", _l("ISO date, the interval's end"), False),
     ("since", _l("what became public at this moment (RFC 3339) or day in Tbilisi, or later"), False),

@@ -19,6 +19,7 @@ from app.site.open_data import LAYERS
 from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import SCORES, make_link
+from tests.factories_events import make_event
 from tests.factories_news import make_news
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_resource
@@ -111,6 +112,8 @@ def exported(module_app: Flask) -> FlaskClient:
         }
         make_news(session, "Grant", "გრანტი", kind="grant", place="Telavi", topics=("water",), **applied)
         make_news(session, "Nothing else is known")
+        make_event(session, "Session", bank, title_ka="სხდომა", attended=5, topic_codes=["water"])
+        make_event(session, "Nothing else is known", place=None, online_url="https://example.org/")
         make_link(session, problem, helper)
         make_link(session, ended, bank, "done", facts={}, **dict.fromkeys(SCORES))
         session.commit()
@@ -124,7 +127,7 @@ def read_export(client: FlaskClient, layer: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "layer", ["projects", "locations", "problems", "resources", "links", "news", "regions"]
+    "layer", ["projects", "locations", "problems", "resources", "links", "news", "events", "regions"]
 )
 def test_every_exported_property_stands_there_with_its_kind(exported: FlaskClient, layer: str) -> None:
     features = read_export(exported, layer)["features"]

@@ -8,7 +8,7 @@ from flask import Flask
 
 COUNTRY = "39.9,41.0,46.8,43.7"
 FORMATS = ("geojson",)
-LAYERS = ("projects", "locations", "problems", "resources", "links", "news", "regions")
+LAYERS = ("projects", "locations", "problems", "resources", "links", "news", "events", "regions")
 SORTS = ("updated", "reported", "supporters", "title")
 
 # The level-7 cells of the map's grid that cover Georgia.
@@ -63,10 +63,11 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/regions": ("/regions",),
     "/regions/<code>": tuple(f"/regions/GE-{letters}" for letters in ("KA", "TB", "IM", "KK", "SK")),
     "/export/<layer>.<format_name>": tuple(f"/export/{layer}.{name}" for layer in LAYERS for name in FORMATS),
-    "/feeds/<any(news, problems, projects):layer>.atom": (
+    "/feeds/<any(events, news, problems, projects):layer>.atom": (
         "/feeds/problems.atom?limit=200",
         "/en/feeds/problems.atom?q=well",
         "/feeds/news.atom",
+        "/feeds/events.atom",
         "/feeds/projects.atom",
     ),
     "/gaps": tuple(f"/gaps?measure={measure}&topic=water" for measure in ("problems", "members", "linked")),
@@ -79,6 +80,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/resources/matrix": ("/resources/matrix",),
     "/resources/map": ("/resources/map",),
     "/resources/places.geojson": ("/resources/places.geojson",),
+    "/observations": ("/observations",),
+    "/feeds/observations.atom": ("/feeds/observations.atom",),
     "/events": ("/events", "/events?q=well"),
     "/events/calendar": ("/events/calendar",),
     "/events.ics": ("/events.ics",),
@@ -109,6 +112,7 @@ APART: dict[str, str] = {
     "/resources/<": "a resource tells only its owner which problems hold it",
     "/resources/still-true/": "the token is in the mail of who was asked",
     "/events/<": "of a public problem its title; of another one nothing (tests/news/test_event_pages.py)",
+    "/observations/<": "of a public problem its title; of another one nothing (test_observations.py)",
     "/events/register/": "the token is in the mail of who wants to come",
     "/events/leave/": "the token is in the mail of who is registered",
     "/donors/<slug>": "a donor has no problem",

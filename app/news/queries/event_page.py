@@ -74,7 +74,7 @@ def read_event(session: Session, event_id: int, language: str) -> EventPage | No
     event = found.Event
     states = select(Registration.state, func.count()).where(Registration.event_id == event_id)
     rows = session.execute(states.group_by(Registration.state))
-    counts: dict[str, int] = {state: number for state, number in rows}
+    counts = {row[0]: row[1] for row in rows}
     lat, lon = session.execute(
         select(func.ST_Y(Event.point), func.ST_X(Event.point)).where(Event.id == event_id)
     ).one()

@@ -47,6 +47,9 @@ class EventRow:
     state: str
     moved_from: datetime | None
     takes_registrations: bool
+    topics: tuple[str, ...]
+    published_at: datetime | None
+    updated_at: datetime
     is_example: bool
 
     @property
@@ -85,6 +88,13 @@ def list_events(
     last = rows[limit - 1] if len(rows) > limit else None
     cursor = write_cursor(last.key, last.Event.id) if last else None
     return Listing(tuple(make_rows(session, rows[:limit], language, moment)), cursor)
+
+
+def list_newest_events(session: Session, flt: Filter, language: str) -> list[EventRow]:
+    """Return the events that meet `flt`, what became public last first, at most `flt.limit` (50)."""
+    statement = select_rows().where(matches(flt)).order_by(Event.published_at.desc(), Event.id.desc())
+    rows = session.execute(statement.limit(flt.limit or LIMIT_DEFAULT)).all()
+    return make_rows(session, rows, language)
 
 
 def list_month(session: Session, flt: Filter, first: date, after: date, language: str) -> list[EventRow]:
@@ -155,6 +165,9 @@ def _row(row: Any, names: dict[str, str], language: str, now: datetime) -> Event
         state=event.state,
         moved_from=event.moved_from.astimezone(TBILISI) if event.moved_from else None,
         takes_registrations=event.takes_registrations,
+        topics=tuple(event.topic_codes),
+        published_at=event.published_at,
+        updated_at=event.updated_at,
         is_example=event.is_example,
     )
 
@@ -179,3 +192,10 @@ def list_for_calendar(session: Session, wanted: ColumnElement[bool], language: s
         )
         for row in reversed(rows)
     ]
+
+
+def list_events_about(session: Session, ids: Select[Any], language: str, most: int) -> list[EventRow]:
+    """Return the public events whose numbers `ids` selects, the latest first."""
+    statement = select_rows().where(Event.is_public, Event.id.in_(ids))
+    rows = session.execute(statement.order_by(Event.starts_at.desc(), Event.id).limit(most)).all()
+    return make_rows(session, rows, language)

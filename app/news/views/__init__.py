@@ -9,6 +9,8 @@ from app.news.views import (
     feeds,
     labels,
     moving,
+    observation_edit,
+    observations,
     public,
     registrations,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "feeds",
     "labels",
     "moving",
+    "observation_edit",
+    "observations",
     "public",
     "registrations",
 ]

@@ -1,5 +1,6 @@
 """Open data layers: each row the text of a GeoJSON Feature (RFC 7946, lon/lat), a comma before it."""
 
+from app.opendata.queries.events import select_event_features
 from app.opendata.queries.links import fill_reasons, select_links
 from app.opendata.queries.news import select_news_features
 from app.opendata.queries.problems import select_problems
@@ -10,6 +11,7 @@ from app.opendata.queries.resources import select_resources
 __all__ = [
     "fill_reasons",
     "list_region_features",
+    "select_event_features",
     "select_links",
     "select_locations",
     "select_news_features",
