@@ -195,6 +195,19 @@ def test_the_part_on_a_problems_page_costs_three_statements_at_most(
     assert len(asked) == 2
 
 
+def test_who_does_a_step_is_led_from_its_forms_to_asking_for_what_it_needs(
+    client: FlaskClient, session: Session, scene: Scene
+) -> None:
+    sign_in(client, session, scene.worker)
+    problem = f"/en/problems/{scene.problem.id}"
+    way = f'href="{problem}/requests#ask"'
+    page = client.get(f"{problem}/work").text
+    assert way in page
+    assert f'<a href="{problem}">Back to the problem</a>' in page
+    sign_in(client, session, scene.giver)
+    assert way not in client.get(f"{problem}/work").text
+
+
 def test_what_a_merged_problem_asked_for_stands_on_the_one_that_stays(
     client: FlaskClient, session: Session, scene: Scene
 ) -> None:
