@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.matching.queries import reach
+from app.paging import write_cursor
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import make_link
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_member, make_resource
 from tests.matching.walking import jobs, make_stage
 from tests.problems.work import make_work
+from tests.resources.giving import give, make_scene
 from tests.signing import post, sign_in
 
 
@@ -141,3 +148,48 @@ def test_closing_asks_for_a_matching(client: FlaskClient, session: Session) -> N
     )
     assert closed.status_code == 303
     assert jobs(session, "matching:match") == [{"kind": "problem", "id": problem.id}]
+
+
+def test_what_cannot_be_suggested_any_more_says_why(client: FlaskClient, session: Session) -> None:
+    over = make_project(session, "Old pipes", status="closed", ends_on=date(2024, 6, 1))
+    past = make_project(session, "Late pipes", status="implementation", ends_on=date(2025, 1, 1))
+    stopped = make_project(session, "Stopped pipes", status="suspended")
+    lonely = make_project(session, "New pipes", status="implementation")
+    keep(session)
+    paused = make_resource(session, "Paused pump", state="paused")
+    scene = make_scene(session)
+    give(session, scene, 5)
+    for path, words in (
+        (f"projects/{over.id}", "This project is over"),
+        (f"projects/{past.id}", "This project is over"),
+        (f"projects/{stopped.id}", "This project was stopped"),
+        (f"projects/{lonely.id}", "No reported problem is known"),
+        (f"resources/{paused.id}", "This is not offered at present"),
+        (f"resources/{scene.resource.id}", "All of it is allocated"),
+    ):
+        assert words in client.get(f"/en/{path}").text, path
+
+
+def test_all_problems_in_reach_come_page_by_page(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach, "PAGE", 2)
+    monkeypatch.setattr(reach, "MOST", 6)
+    bank = make_organisation(session, "Bank of Rivers")
+    project = make_project(session, donors=(bank,))
+    keep(session)
+    for number in range(5):
+        make_link(
+            session, make_problem(session, title=f"Problem {number}"), project, score=0.9 - number / 100
+        )
+    for start in (f"/en/links/of/project/{project.id}", f"/en/links/of/organisation/{bank.id}"):
+        path, found = start, []
+        while path:
+            page = client.get(path).text
+            found.append(re.findall(r"<bdi>(Problem \d)</bdi>", page))
+            further = re.search(r'rel="next" href="([^"]+)"', page)
+            path = further[1] if further else ""
+        assert found == [["Problem 0", "Problem 1"], ["Problem 2", "Problem 3"], ["Problem 4"]], start
+    far = client.get(f"/en/links/of/project/{project.id}?cursor={write_cursor(99, 0)}")
+    assert "The list ends here." in far.text
+    assert client.get(f"/en/links/of/project/{project.id}?cursor=x").status_code == 400

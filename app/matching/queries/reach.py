@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.i18n import pick
 from app.matching.models import CONFIRMED, Link
-from app.matching.queries.links import read_code_names
+from app.matching.queries.links import ToldLink, read_code_names
 from app.matching.workflow.reasons import tell_reasons
 from app.organisations.models import Organisation
+from app.paging import Listing, write_cursor
 from app.problems.models import Problem
 from app.problems.queries.listing import ProblemRow, list_rows
 from app.problems.queries.ties import read_ties
@@ -24,26 +25,16 @@ from app.resources.models import Resource
 from app.resources.workflow.rights import may_see, seen_by
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-FEW, MOST = 5, 100
+FEW, PAGE = 5, 25
+# However deep somebody reads: what a page costs grows with what stands before it.
+MOST = 1_000
 
 
 @dataclass(frozen=True)
-class Reached:
+class Reached(ToldLink):
     """A public problem with the link that reaches it, and why."""
 
     problem: ProblemRow
-    link: Link
-    reasons: tuple[str, ...]
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Somebody said yes to it."""
-        return self.link.state in CONFIRMED
-
-    @property
-    def percent(self) -> int | None:
-        """The score as a whole number of 100."""
-        return None if self.link.score is None else round(self.link.score * 100)
 
 
 @dataclass(frozen=True)
@@ -57,17 +48,25 @@ class Reacher:
 
 
 def list_reached(
-    session: Session, kind: str, key: int, person: PersonLike | None, language: str, *, most: int = FEW
+    session: Session,
+    kind: str,
+    key: int,
+    person: PersonLike | None,
+    language: str,
+    *,
+    most: int = FEW,
+    skip: int = 0,
 ) -> list[Reached]:
     """Return the public problems that a resource, project or organisation (`kind`, `key`) could help.
 
-    Open ones, and those that it was agreed to help. Three statements.
+    Open ones, and those that it was agreed to help: `most` of them after the first `skip`. Three statements.
     """
+    # An organisation reaches a problem in several ways, of which the best counts: no row says where to go on.
     ids = (
-        _of_organisation(session, key, person, most)
+        _of_organisation(session, key, person, skip + most)
         if kind == "organisation"
-        else _of_one(session, kind, key, most)
-    )
+        else _of_one(session, kind, key, skip + most)
+    )[skip:]
     if not ids:
         return []
     links = {link.id: link for link in session.scalars(select(Link).where(Link.id.in_(ids)))}
@@ -75,10 +74,21 @@ def list_reached(
     problems = {row.id: row for row in list_rows(session, wanted, language, len(ids))}
     names = read_code_names(session, links.values(), language)
     return [
-        Reached(problems[links[key].problem_id], links[key], tuple(tell_reasons(links[key], names)))
+        Reached(links[key], tuple(tell_reasons(links[key], names)), problems[links[key].problem_id])
         for key in ids
         if key in links and links[key].problem_id in problems
     ]
+
+
+def list_reached_page(
+    session: Session, kind: str, key: int, person: PersonLike | None, language: str, skip: int
+) -> Listing[Reached]:
+    """Return a page of those problems: what comes after the first `skip`, none beyond the first MOST."""
+    room = min(PAGE, MOST - skip)
+    found = list_reached(session, kind, key, person, language, most=room + 1, skip=skip) if room else []
+    after = skip + PAGE
+    goes_on = len(found) > PAGE and after < MOST
+    return Listing(tuple(found[:room]), write_cursor(after, 0) if goes_on else None)
 
 
 def _of_one(session: Session, kind: str, key: int, most: int) -> list[int]:

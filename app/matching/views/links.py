@@ -13,16 +13,14 @@ from app.limits import limit
 from app.matching.models import RESOURCE_KINDS
 from app.matching.queries.mine import list_mine
 from app.matching.queries.one import LinkPage, find_moved, read_link
-from app.matching.queries.reach import MOST, find_reacher, list_reached
+from app.matching.queries.reach import MOST, find_reacher, list_reached_page
 from app.matching.views.blueprint import blueprint
 from app.matching.views.link_moves import make_move
 from app.matching.workflow.moves import MOVES
+from app.pages import NUMBER, SHOWN_AGAIN
+from app.paging import parse_place, read_count
 from app.problems.queries.ties import read_viewer
 from app.security import current_person, public, signed_in
-
-NUMBER = "int(max=2147483647)"
-# What a form may be refused for without the page being lost.
-SHOWN_AGAIN = (409, 413, 415, 422)
 
 
 @blueprint.get(f"/links/<{NUMBER}:link_id>")
@@ -62,10 +60,11 @@ def reach_page(kind: str, helper_id: int) -> str:
     reacher = find_reacher(session, kind, helper_id, person, language)
     if reacher is None:
         raise NotFound(_l("There is no such record."))
-    reached = list_reached(session, kind, helper_id, person, language, most=MOST + 1)
-    return render_template(
-        "matching/reach.html", reacher=reacher, reached=reached[:MOST], is_more=len(reached) > MOST
-    )
+    skip = _read_skip()
+    page = list_reached_page(session, kind, helper_id, person, language, skip)
+    values = {"reacher": reacher, "listing": page.at(request.script_root + request.path, ()), "skip": skip}
+    is_cut = skip + len(page.rows) == MOST
+    return render_template("matching/reach.html", **values, most=MOST, is_cut=is_cut)
 
 
 @blueprint.get("/account/links")
@@ -75,6 +74,12 @@ def my_links() -> str:
     session, language = current_session(), current_language()
     viewer = read_viewer(session, current_person(), language)
     return render_template("matching/mine.html", mine=list_mine(session, viewer, language))
+
+
+def _read_skip() -> int:
+    """Return how many problems stood on the pages before. Raises QueryError."""
+    place = parse_place(request.args.get("cursor", ""), read_count)
+    return min(place[0], MOST) if place else 0
 
 
 def read_visible(link_id: int) -> LinkPage:
