@@ -12,7 +12,7 @@ from app.matching.queries.gaps import History, Place
 from app.matching.queries.outlines import Outline, Outlines
 
 # Of one chart; narrow, as a dozen of them stand beside each other.
-WIDTH, HEIGHT, TOP, BOTTOM = 220, 92, 16, 18
+WIDTH, HEIGHT, TOP, BOTTOM = 220, 104, 22, 24
 WIDEST_BAR = 22
 
 
