@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -11,44 +10,22 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Person
 from app.db import db
 from app.matching.models import Link
 from app.organisations.models import Organisation
 from tests.browser.checks import check_page
-from tests.database import dispose, make_app
+from tests.browser.coming_in import come_in
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import make_link
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_resource
 from tests.live import PageReports
 from tests.matching.walking import Stage, make_stage
-from tests.signing import sign_in
 
 pytestmark = pytest.mark.browser
 
 # The tests share a database.
 _numbers = count(1)
-
-
-@pytest.fixture
-def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
-    with app.app_context():
-        yield app
-    dispose(app)
-
-
-def come_in(service: Flask, page: Page, person: Person) -> None:
-    """Let the browser be signed in as this person."""
-    client = service.test_client()
-    sign_in(client, db.session(), person)
-    db.session.commit()
-    cookie = client.get_cookie("session")
-    assert cookie
-    page.context.add_cookies(
-        [{"name": "session", "value": cookie.value, "url": page.evaluate("location.origin")}]
-    )
 
 
 def lay(session: Session) -> Stage:
@@ -165,3 +142,6 @@ def test_problems_in_reach_fit_a_phone_and_keep_the_rules_of_access(
         ):
             page.goto(prefix + path, wait_until="networkidle")
             check_page(page)
+            for why in page.locator(".link-actions a").all():
+                # Fingers are wide.
+                assert (why.bounding_box() or {})["height"] >= 40
