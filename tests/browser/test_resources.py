@@ -19,10 +19,9 @@ from app.projects.services.examples import load_examples as load_projects
 from app.resources.models import Resource
 from app.resources.services.examples import load_examples
 from tests.browser.checks import check_page
+from tests.browser.coming_in import come_in_as
 from tests.database import dispose, make_app
-from tests.factories_problems import make_person
 from tests.live import PageReports
-from tests.signing import sign_in
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 390)
@@ -39,19 +38,6 @@ def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
         db.session.commit()
         yield app
     dispose(app)
-
-
-def come_in(service: Flask, page: Page) -> None:
-    person = make_person(db.session, "member", name="ნინო ბერიძე")  # type: ignore[arg-type]
-    client = service.test_client()
-    sign_in(client, db.session, person)  # type: ignore[arg-type]
-    db.session.commit()
-    cookie = client.get_cookie("session")
-    assert cookie
-    page.goto("/about")
-    page.context.add_cookies(
-        [{"name": "session", "value": cookie.value, "url": page.evaluate("location.origin")}]
-    )
 
 
 def look(page: Page, name: str) -> None:
@@ -73,6 +59,9 @@ def test_list_matrix_map_and_page_are_in_order(service: Flask, browser_page: Pag
         if view == "/map":
             page.locator("[data-resource-map][data-drawn]").wait_for()
         look(page, f"{name}{view.replace('/', '-')}")
+        if view == "/matrix":
+            hidden = "(frame) => frame.scrollWidth - frame.clientWidth"
+            assert page.locator(".matrix-frame").evaluate(hidden) <= 0
     page.goto(f"{prefix}/resources?q=ekskavator")
     page.locator(".card-resource a").first.click()
     page.locator("[data-resource-map][data-drawn]").wait_for()
@@ -94,7 +83,8 @@ def test_a_mark_of_the_map_opens_by_the_keyboard(service: Flask, browser_page: P
 
 def test_an_area_is_drawn_by_mouse_and_keyboard(service: Flask, browser_page: Page) -> None:
     page = browser_page
-    come_in(service, page)
+    page.goto("/about")
+    come_in_as(service, page)
     page.goto("/resources/new")
     look(page, "form")
     page.locator("#type").select_option("agronomists")
@@ -130,7 +120,8 @@ def test_what_was_wrong_keeps_what_was_typed_and_has_the_focus(
     service: Flask, browser_page: Page, page_reports: PageReports
 ) -> None:
     page = browser_page
-    come_in(service, page)
+    page.goto("/about")
+    come_in_as(service, page)
     page.goto("/en/resources/new")
     page.locator("#title_en").fill("Tents")
     page.get_by_label("Around a place").check()
