@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, current_app
 
 from app.db import current_session
 from app.digests.models import KINDS
 from app.digests.queries.counting import MOST_A_WEEK, Weekly
 from app.digests.queries.subscribers import list_regions
 from app.digests.workflow.labels import KIND_LABELS
-from app.file_answers import PRIVATE_CACHE
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from app.problems.queries.topics import list_topic_groups
@@ -23,13 +22,6 @@ def secret_keys() -> tuple[str, ...]:
     """Return the keys that sign links, newest first."""
     keys: tuple[str, ...] = current_app.config["SETTINGS"].secret_keys
     return keys
-
-
-def private_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Return a page that no cache keeps: its address, or what stands on it, is one person's."""
-    response = make_response(render_template(template, **values), status)
-    response.headers["Cache-Control"] = PRIVATE_CACHE
-    return response
 
 
 def list_choices() -> dict[str, Any]:

@@ -11,9 +11,10 @@ from app.digests.models import Subscriber
 from app.digests.queries.subscribers import list_subscriptions, read_tree
 from app.digests.services.erasing import erased_at
 from app.digests.services.subscribing import leave, leave_topic
-from app.digests.views.blueprint import blueprint, list_choices, private_page
+from app.digests.views.blueprint import blueprint, list_choices
 from app.digests.views.preferences import read_owner
 from app.digests.workflow.wishes import covers
+from app.pages import private_page
 from app.security import public
 
 PATH = "/subscribe/leave/<token>"

@@ -14,10 +14,11 @@ from app.digests.models import Subscriber, Subscription
 from app.digests.queries.subscribers import find_by_address, list_subscriptions, read_tree
 from app.digests.services.erasing import erased_at
 from app.digests.services.subscribing import add, change, come_back, remove
-from app.digests.views.blueprint import blueprint, list_choices, private_page, secret_keys
+from app.digests.views.blueprint import blueprint, list_choices, secret_keys
 from app.errors import AppError, Gone, NotFound
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
+from app.pages import NUMBER, private_page
 from app.security import current_person, public, signed_in
 
 PATH = "/subscribe/preferences/<token>"
@@ -74,7 +75,7 @@ def add_subscription(token: str) -> AnyResponse:
     return _back(token)
 
 
-@blueprint.post(f"{PATH}/<int(max=2147483647):subscription_id>")
+@blueprint.post(f"{PATH}/<{NUMBER}:subscription_id>")
 @public()
 @limit(LIMIT, scope="preferences")
 def change_subscription(token: str, subscription_id: int) -> AnyResponse:

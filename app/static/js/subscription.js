@@ -43,7 +43,9 @@ function startCounting(form, line) {
     clearTimeout(waiting);
     waiting = setTimeout(count, WAIT_MS);
   });
-  if (form.closest("details:not([open])") === null && !output.textContent) count();
+  const folded = form.closest("details:not([open])");
+  if (folded) folded.addEventListener("toggle", count, { once: true });
+  else if (!output.textContent) count();
 }
 
 for (const form of document.querySelectorAll(".subscription-form")) {
