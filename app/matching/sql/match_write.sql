@@ -99,13 +99,14 @@ best AS MATERIALIZED (
     WHERE is_taken OR place_in_list <= most_links
 ),
 -- What is there already is no conflict of an INSERT: each would use up a number, thousands with every matching.
+-- The ids are named wherever links are read: of how many problems `best` tells, no plan knows, and reads all links.
 rescored AS (
     UPDATE link SET
         rule_set_id = :rule_set_id, score = best.score, score_topic = topic_part, score_place = place_part,
         score_time = time_part, score_capacity = capacity_part, score_text = text_part,
         distance_km = km, facts = best.facts, updated_at = now()
     FROM best
-    WHERE link.problem_id = best.problem_id AND link.origin = 'rule'
+    WHERE link.problem_id = ANY (CAST(:ids AS integer[])) AND link.problem_id = best.problem_id AND link.origin = 'rule'
         AND (link.resource_id = best.resource_id OR link.project_id = best.project_id)
         AND (link.rule_set_id, link.score, link.facts) IS DISTINCT FROM (:rule_set_id, best.score, best.facts)
     RETURNING 1
@@ -122,7 +123,7 @@ added AS (
     FROM best
     WHERE NOT EXISTS (
         SELECT 1 FROM link
-        WHERE link.problem_id = best.problem_id
+        WHERE link.problem_id = ANY (CAST(:ids AS integer[])) AND link.problem_id = best.problem_id
             AND (link.resource_id = best.resource_id OR link.project_id = best.project_id)
     )
     ORDER BY problem_id, score DESC
