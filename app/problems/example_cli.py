@@ -53,7 +53,7 @@ class Examples:
 @click.command("load-examples")
 @with_appcontext
 def load_examples() -> None:
-    """Load about 300 invented projects, 3,000 problems and 60 resources, all marked as examples."""
+    """Load about 300 invented projects, 3,000 problems, 60 resources, 40 articles, all marked as examples."""
     session = db.session()
     projects = project_examples.load_examples(session, AT_WORK)
     words = project_examples.read_words(session)
@@ -72,7 +72,7 @@ def load_examples() -> None:
 @click.command("remove-examples")
 @with_appcontext
 def remove_examples() -> None:
-    """Remove every example resource, problem, project and organisation."""
+    """Remove every example article, resource, problem, project and organisation."""
     session = db.session()
     found = [(more.remove(session), more.word) for more in _further()]
     problems = problem_examples.remove_examples(session)

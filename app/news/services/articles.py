@@ -35,7 +35,7 @@ _KEPT = (
 
 def write_article(session: Session, article: Article, person_id: int | None) -> NewsItem:
     """Keep a new draft and return it."""
-    item = NewsItem(author_id=person_id, slug=_free_slug(session, article, None))
+    item = NewsItem(author_id=person_id, slug=free_slug(session, article, None))
     fill_article(session, item, article)
     session.add(item)
     session.flush()
@@ -63,7 +63,7 @@ def change_article(
     before = {name: getattr(item, name) for name in _KEPT}
     if item.published_at is None:
         # Nobody has its address yet.
-        item.slug = _free_slug(session, article, item.id)
+        item.slug = free_slug(session, article, item.id)
     fill_article(session, item, article)
     relate(session, item, article)
     changed = {name: _plain(value) for name, value in before.items() if getattr(item, name) != value}
@@ -222,7 +222,7 @@ def _touch(session: Session, item: NewsItem) -> None:
     bump_data_version(session, LAYER)
 
 
-def _free_slug(session: Session, article: Article, item_id: int | None) -> str:
+def free_slug(session: Session, article: Article, item_id: int | None) -> str:
     """The title in Latin letters, with a number where another article has that already."""
     title = article.texts.get("title_ka") or article.texts.get("title_en") or ""
     words = re.sub(r"[^0-9a-z]+", "-", romanise(title)).strip("-")[:LONGEST_SLUG].strip("-") or "article"
