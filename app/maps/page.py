@@ -13,6 +13,7 @@ from app.geo import GEORGIA
 from app.i18n import current_language
 from app.i18n import gettext as _
 from app.maps.layers import LAYERS, Shown
+from app.maps.texts import script_texts
 from config import Settings
 
 MEASURES = ("count", "budget", "per_capita", "problems")
@@ -68,6 +69,7 @@ def _draw(language: str, root: str, tiles: str | None, attribution: str | None, 
         },
         "bounds": [[south, west], [north, east]],
         "basemap": basemap,
+        "texts": script_texts(),
     }
     words = {
         "fullscreen": _("Full screen"),

@@ -3,8 +3,8 @@
 // What is a filter, as in app/filters.py. Machine interfaces refuse the rest: what the page reads itself, and what
 // other sites hang on its address (fbclid, utm_source).
 const FILTER = new Set([
-  "region", "municipality", "donor", "organisation", "topic", "sector", "status", "step", "linked", "type", "from", "to",
-  "since", "until", "min_amount", "max_amount", "currency", "bbox", "near", "within_km", "q", "sort",
+  "region", "municipality", "donor", "organisation", "topic", "sector", "status", "step", "linked", "type", "kind", "from",
+  "to", "since", "until", "min_amount", "max_amount", "currency", "bbox", "near", "within_km", "q", "sort",
 ]);
 
 /** The filter of a query string: empty values left out, so that one filter has one address. */

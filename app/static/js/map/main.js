@@ -17,7 +17,7 @@ import { startPrinting } from "./print.js";
 import { startSharing } from "./share.js";
 import { startSheet } from "./sheet.js";
 import { startStatus } from "./status.js";
-import { text } from "./texts.js";
+import { setTexts, text } from "./texts.js";
 
 const MOVE_PAUSE = 150;
 // Links may lie within one town.
@@ -25,6 +25,7 @@ const CLOSEST_LINES = 13;
 
 /** Bring the map that Folium made to life. `config` as app.maps.views writes it. */
 export function start(map, config) {
+  setTexts(config.texts);
   map.getContainer().querySelector(".map-without")?.remove();
   const status = startStatus();
   const sheet = startSheet();

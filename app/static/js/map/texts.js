@@ -1,8 +1,13 @@
-// Words and numbers in the page's language, read from the data block of maps/_texts.html.
+// Words and numbers in the page's language; app/maps/texts.py has the words.
 
 import { number } from "../numbers.js";
 
-const words = JSON.parse(document.getElementById("map-texts").textContent);
+let words = {};
+
+/** Take the words that came with the map's script, before anything is drawn. */
+export function setTexts(texts) {
+  words = texts;
+}
 
 export function text(key, values = {}) {
   return words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

@@ -1,0 +1,80 @@
+"""The words of the map's scripts: they go with the script, so that the page stays within its size."""
+
+from __future__ import annotations
+
+from app.i18n import gettext as _
+from app.problems.workflow.labels import PRECISION_LABELS, STRETCH_LABELS
+
+
+def script_texts() -> dict[str, str]:
+    """Return the words by the keys that js/map asks for, in this language; {n} is filled in there."""
+    return {
+        "loading": _("Loading…"),
+        "failed": _("The map's data could not be loaded."),
+        "again": _("Try again"),
+        "empty": _("Nothing fits this filter."),
+        "empty_projects": _("No project fits this filter."),
+        "empty_problems": _("No problem fits this filter."),
+        "empty_resources": _("No resource fits this filter."),
+        "clear": _("Clear the filter"),
+        "projects_one": _("1 project"),
+        "projects_many": _("{n} projects"),
+        "problems_one": _("1 problem"),
+        "problems_many": _("{n} problems"),
+        "resources_one": _("1 resource"),
+        "resources_many": _("{n} resources"),
+        "free": _("something is free"),
+        "taken": _("all of it is allocated"),
+        "places_one": _("1 place"),
+        "places_many": _("{n} places"),
+        "planned": _("{n} planned"),
+        "current": _("{n} current"),
+        "completed": _("{n} completed"),
+        "other": _("{n} other"),
+        "district": _("known only to the district"),
+        "region": _("known only to the region"),
+        "finding": _("{n} being looked into"),
+        "planning": _("{n} being planned"),
+        "acting": _("{n} being worked on"),
+        "solved": _("{n} solved or partly solved"),
+        "ended": _("{n} ended without a solution"),
+        "at_step": _("step {n} of 7"),
+        "is_solved": str(STRETCH_LABELS["solved"]),
+        "is_ended": str(STRETCH_LABELS["ended"]),
+        "street": str(PRECISION_LABELS["street"]),
+        "village": str(PRECISION_LABELS["village"]),
+        "municipality": str(PRECISION_LABELS["municipality"]),
+        "show_links": _("Show its links"),
+        "links_in_list": _("Show the links in the list"),
+        "links_one": _("1 link"),
+        "links_many": _("{n} links"),
+        "of_them_confirmed": _("{n} confirmed"),
+        "only_best": _("the best {n} show"),
+        "no_links": _("Nothing is linked to it yet."),
+        "no_line": _("no place on the map"),
+        "fit": _("fits %(percent)s%%", percent="{n}"),
+        "show_all": _("Show all in the list"),
+        "show_region": _("Show all of the region in the list"),
+        "more": _("and {n} more"),
+        "only_region": _("Only this region"),
+        "every_region": _("Every region again"),
+        "about_region": _("About the region"),
+        "no_data": _("no figure"),
+        "none": _("none"),
+        "credits": _("© OpenStreetMap contributors (ODbL), Natural Earth, GeoNames"),
+        "range": _("{from}–{to}"),
+        "measure_count": _("Projects with a place in the region. One in several regions counts in each."),
+        "measure_budget": _(
+            "Budget in {currency}. A project in several regions counts in each;"
+            " other currencies are not added."
+        ),
+        "measure_per_capita": _("Projects per 10,000 people, census of 2014."),
+        "measure_problems": _("Problems reported in the region."),
+        "not_controlled": _("not under the control of the Government of Georgia"),
+        "country": _("{n} projects are known only for the whole country and stand in the list alone."),
+        "copied": _("The link is copied."),
+        "copied_code": _("Copied."),
+        "copy_failed": _("The link could not be copied: take it from the address line."),
+        "embed_title": _("Map of projects and problems in Georgia"),
+        "per_capita_value": _("{n} per 10,000 people"),
+    }
