@@ -7,19 +7,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.digests.forms import read_address
 from app.digests.models import Subscriber, Subscription
 from app.digests.queries.subscribers import list_subscriptions
 from app.digests.services.erasing import erase_past
+from app.mail.address import MailAddressError
 from app.mail.models import OutgoingMail
+from scripts.places import ROOT
 from tests.digests.subscribing import ask, confirm_path, list_mails, read, subscribe
 from tests.factories_problems import make_person, make_problem
 from tests.signing import post, sign_in
 
 NOW = datetime.now(UTC)
+CORPUS = ROOT.parent / "shared" / "corpus" / "email" / "addresses.tsv"
 
 
 def test_the_box_of_every_page_leads_to_the_form_with_the_address_and_keeps_nothing(
@@ -164,6 +169,22 @@ def test_a_wrong_answer_is_named_and_the_rest_stays(
     assert page.status_code == 422
     assert f'href="#{named}"' in page.text
     assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 0
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus in ../shared is not on this machine")
+def test_every_address_of_the_corpus_gets_its_verdict(app: Flask) -> None:
+    lines = [
+        line.rsplit("\t", 1) for line in CORPUS.read_text(encoding="utf-8").split("\n")[1:] if "\t" in line
+    ]
+    assert len(lines) > 20
+    with app.test_request_context("/"):
+        for written, verdict in lines:
+            address = written.replace("\\r", "\r").replace("\\n", "\n").replace("\\u0000", "\0")
+            try:
+                found = "accept" if read_address(address) else ""
+            except MailAddressError:
+                found = "error"
+            assert verdict.startswith(("accept-warn", found)), f"{written!r}: {verdict}"
 
 
 def test_a_host_beyond_ascii_is_written_to_in_ascii(client: FlaskClient, session: Session) -> None:
