@@ -85,7 +85,7 @@ def upgrade() -> None:
             ["decided_by_id"], ["person.id"], name=op.f("fk_feed_entry_decided_by_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_entry")),
-        sa.UniqueConstraint("feed_id", "stable_id", name=op.f("uq_feed_entry_feed_id")),
+        sa.UniqueConstraint("feed_id", "stable_id", name=op.f("uq_feed_entry_feed_id_stable_id")),
     )
     for column in ("news_item_id", "decided_by_id"):
         op.create_index(op.f(f"ix_feed_entry_{column}"), "feed_entry", [column], unique=False)
