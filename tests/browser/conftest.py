@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 
 from tests.browser.map_stage import set_stage
+from tests.database import dispose, make_app
 
 # As long as the page's own waiting: a busy machine is no failure.
 expect.set_options(timeout=15_000)
+
+
+@pytest.fixture
+def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The service in the test's own process, on the database of the one that the browser asks."""
+    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
+    with app.app_context():
+        yield app
+    dispose(app)
 
 
 @pytest.fixture(scope="module")

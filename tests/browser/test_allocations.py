@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Person
 from app.db import db
 from app.resources.models import Resource
 from tests.browser.checks import check_page
-from tests.database import dispose, make_app
+from tests.browser.coming_in import come_in
 from tests.factories_resources import make_resource
 from tests.live import PageReports
 from tests.resources.giving import Scene, ask_for, give, make_scene
-from tests.signing import sign_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
-    with app.app_context():
-        yield app
-    dispose(app)
-
-
-def come_in(service: Flask, page: Page, person: Person) -> None:
-    """Let the browser be signed in as this person."""
-    client = service.test_client()
-    sign_in(client, db.session(), person)
-    db.session.commit()
-    cookie = client.get_cookie("session")
-    assert cookie
-    page.context.add_cookies(
-        [{"name": "session", "value": cookie.value, "url": page.evaluate("location.origin")}]
-    )
 
 
 def lay(session: Session) -> Scene:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -11,8 +9,7 @@ from playwright.sync_api import Page, expect
 from app.db import db
 from app.problems.models import Problem, Supporter
 from tests.browser.checks import check_page
-from tests.browser.test_allocations import come_in
-from tests.database import dispose, make_app
+from tests.browser.coming_in import come_in
 from tests.factories_problems import make_person
 from tests.live import PageReports
 from tests.matching.alike import find, hints, problem_in, three_alike
@@ -21,14 +18,6 @@ pytestmark = pytest.mark.browser
 WAYS = pytest.mark.parametrize(
     ("prefix", "width"), [("", 390), ("/en", 1280)], ids=["ka-phone", "en-desktop"]
 )
-
-
-@pytest.fixture
-def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
-    with app.app_context():
-        yield app
-    dispose(app)
 
 
 def lay(words: str) -> list[Problem]:

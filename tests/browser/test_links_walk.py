@@ -19,14 +19,12 @@ from app.matching.jobs import match_changed_record
 from app.matching.models import Link
 from app.problems.models import Problem
 from tests.browser.checks import check_page
+from tests.browser.coming_in import come_in
 from tests.browser.map_stage import open_map
-from tests.browser.test_links import come_in, service
 from tests.factories_problems import make_person
 from tests.live import PageReports
 from tests.matching.walking import jobs
 from tests.problems.work import make_work
-
-__all__ = ["service"]
 
 pytestmark = pytest.mark.browser
 

@@ -16,8 +16,7 @@ from app.problems.services.around import flag, support
 from app.problems.services.photos import add_photo
 from app.storage import open_storage
 from tests.browser.checks import check_page
-from tests.browser.test_steps import come_in
-from tests.database import dispose, make_app
+from tests.browser.coming_in import come_in_as
 from tests.factories_problems import make_person, make_problem
 from tests.live import PageReports, serve
 from tests.pictures.made import encoded, quarters
@@ -41,14 +40,6 @@ def live_server(live_database_url: str, folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
-    with app.app_context():
-        yield app
-    dispose(app)
-
-
 @pytest.fixture
 def forgiving(page_reports: PageReports) -> Iterator[None]:
     """The browser notes a form that is refused as an error on the console; where one is, it is none."""
@@ -70,7 +61,7 @@ def make_report(folder: Path, title: str, *, photo: bool = False, **columns: obj
 def start(service: Flask, page: Page, prefix: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{prefix}/about")
-    come_in(service, page, "moderator")
+    come_in_as(service, page, "moderator")
 
 
 def press(page: Page, action: str) -> None:

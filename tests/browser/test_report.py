@@ -16,11 +16,9 @@ from sqlalchemy import func, select
 from app.db import db
 from app.problems.models import Problem, ProblemPhoto, Supporter
 from tests.browser.checks import check_page
-from tests.browser.test_steps import come_in, service
+from tests.browser.coming_in import come_in_as
 from tests.factories_problems import make_problem
 from tests.live import PageReports
-
-__all__ = ["service"]
 
 pytestmark = pytest.mark.browser
 
@@ -146,7 +144,7 @@ def test_reports_without_signal_are_kept_and_sent_later_once(
     browser_page: Page, service: Flask, page_reports: PageReports
 ) -> None:
     page = browser_page
-    come_in(service, page_at(page, "/en/about"))
+    come_in_as(service, page_at(page, "/en/about"))
     open_form(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
@@ -230,7 +228,7 @@ def test_a_known_problem_is_supported_instead(browser_page: Page, service: Flask
     page = browser_page
     known = make_problem(db.session, "ზედა უბანში წყალი არ მოდის")  # type: ignore[arg-type]
     db.session.commit()
-    come_in(service, page_at(page, "/en/about"))
+    come_in_as(service, page_at(page, "/en/about"))
     open_form(page)
     page.locator("#position").fill("41.92, 45.47")
     go_on(page)
@@ -248,7 +246,7 @@ def test_a_known_problem_is_supported_instead(browser_page: Page, service: Flask
 
 def test_the_own_report_is_changed_in_the_same_form(browser_page: Page, service: Flask) -> None:
     page = browser_page
-    person = come_in(service, page_at(page, "/en/about"))
+    person = come_in_as(service, page_at(page, "/en/about"))
     own = make_problem(db.session, "Old title", reporter_id=person)  # type: ignore[arg-type]
     db.session.commit()
     page.set_viewport_size(PHONE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,37 +18,14 @@ from app.problems.services.around import add_update, follow
 from app.problems.services.holds import ask_next
 from app.storage import open_storage
 from tests.browser.checks import check_page
-from tests.database import dispose, make_app
-from tests.factories_problems import make_person, make_problem
+from tests.browser.coming_in import come_in_as
+from tests.factories_problems import make_problem
 from tests.problems.work import lead_to, make_work
-from tests.signing import sign_in
 
 pytestmark = pytest.mark.browser
 
 # Items of the check-list and pieces of evidence, by step (geodata/steps.csv).
 ITEMS, EVIDENCE = (3, 3, 3, 3, 3, 2, 2), (1, 1, 1, 2, 1, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def service(live_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = make_app(live_database_url, tmp_path_factory.mktemp("instance"))
-    with app.app_context():
-        yield app
-    dispose(app)
-
-
-def come_in(service: Flask, page: Page, role: str = "member") -> int:
-    """Let the browser be signed in as a new person, whose key is returned."""
-    person = make_person(db.session, role, name="ნინო ბერიძე")  # type: ignore[arg-type]
-    client = service.test_client()
-    sign_in(client, db.session, person)  # type: ignore[arg-type]
-    db.session.commit()
-    cookie = client.get_cookie("session")
-    assert cookie
-    page.context.add_cookies(
-        [{"name": "session", "value": cookie.value, "url": page.evaluate("location.origin")}]
-    )
-    return person.id
 
 
 def lead_to_solved(page: Page, prefix: str, address: str) -> None:
@@ -102,7 +78,7 @@ def test_seven_steps_lead_to_solved_and_a_no_opens_the_problem_again(
     page = browser_page
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{prefix}/about")
-    come_in(service, page)
+    come_in_as(service, page)
     problem = make_work(db.session, title="ზემო უბანში წყალი არ არის")  # type: ignore[arg-type]
     follow(db.session, problem, email="reporter@example.org", language=prefix[1:] or "ka")  # type: ignore[arg-type]
     db.session.commit()
@@ -123,7 +99,7 @@ def test_what_is_around_a_problem_fits_a_phone_and_keeps_the_rules_of_access(
 ) -> None:
     page = browser_page
     page.goto(f"{prefix}/about")
-    member = come_in(service, page)
+    member = come_in_as(service, page)
     session = db.session
     problem = make_work(session, title="No water in the upper village", reporter_id=member)  # type: ignore[arg-type]
     lead_to(session, problem, 3, member)  # type: ignore[arg-type]

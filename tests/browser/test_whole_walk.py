@@ -13,10 +13,11 @@ from sqlalchemy import select
 from app.db import db
 from app.mail.models import OutgoingMail
 from app.problems.models import Problem
+from tests.browser.coming_in import come_in_as
 from tests.browser.test_report import DESK, PHONE, a_file, empty, go_on, open_form, tell_what
-from tests.browser.test_steps import answer_no, come_in, lead_to_solved, service
+from tests.browser.test_steps import answer_no, lead_to_solved
 
-__all__ = ["empty", "service"]
+__all__ = ["empty"]
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +64,7 @@ def test_from_a_photo_to_solved_and_open_again(
     assert the_problem().moderation == "waiting"
 
     page.goto(f"{prefix}/about")
-    come_in(service, page, "moderator")
+    come_in_as(service, page, "moderator")
     number = the_problem().id
     page.goto(f"{prefix}/moderation")
     page.locator(f'a[href*="/moderation/{number}?"]').click()
@@ -72,7 +73,7 @@ def test_from_a_photo_to_solved_and_open_again(
     assert the_problem().is_public
 
     page.context.clear_cookies()
-    come_in(service, page, "member")
+    come_in_as(service, page, "member")
     lead_to_solved(page, prefix, f"{prefix}/problems/{number}")
     assert the_problem().status == "solved"
     answer_no(page)
