@@ -188,7 +188,11 @@ def _check(url: str, hosts: frozenset[str], network: Network) -> PublicUrl:
 
 def _follow(here: PublicUrl, location: str, network: Network) -> PublicUrl:
     """Return where a redirect leads, if it stays with the host and does not leave encryption."""
-    there = _check(urljoin(here.text, location), frozenset({here.host}), network)
+    try:
+        led = urljoin(here.text, location)
+    except ValueError as error:
+        raise FetchFailed("forbidden", location) from error
+    there = _check(led, frozenset({here.host}), network)
     if here.scheme == "https" and there.scheme == "http":
         raise FetchFailed("forbidden", there.text)
     return there

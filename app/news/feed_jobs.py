@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import procrastinate
 from flask import current_app
+from werkzeug.urls import iri_to_uri
 
 from app.jobs import defer, job_session
 from app.logs import log
@@ -14,6 +15,11 @@ from app.news.services.feeds import READ
 from app.news.services.reading_feeds import read_one_feed, remove_old_entries
 
 feed_jobs = procrastinate.Blueprint()
+
+
+def name_agent(site_url: str) -> str:
+    """Return as whom the service asks, with the page that tells about it; in ASCII, as headers are."""
+    return f"Kseli (+{iri_to_uri(site_url)}/about)"
 
 
 @feed_jobs.periodic(cron="7 * * * *")
@@ -33,8 +39,6 @@ def read_due_feeds(timestamp: int) -> None:
 @feed_jobs.task(name=READ.partition(":")[2], queue="feeds")
 def read_feed_now(feed_id: int) -> None:
     """Read one feed; what is wrong with it is kept for the administrators, and tried again later."""
-    site_url = current_app.config["SETTINGS"].site_url
-    trouble = read_one_feed(
-        job_session, feed_id, user_agent=f"Kseli (+{site_url}/about)", now=datetime.now(UTC)
-    )
+    agent = name_agent(current_app.config["SETTINGS"].site_url)
+    trouble = read_one_feed(job_session, feed_id, user_agent=agent, now=datetime.now(UTC))
     log.info("feed read", feed=feed_id, trouble=trouble)

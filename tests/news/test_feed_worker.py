@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db import db
 from app.jobs import defer
+from app.news.feed_jobs import name_agent
 from app.news.models import Feed, FeedEntry
 from tests.factories_feeds import make_entry, make_feed
 from tests.far_host import FEED, far_host, says
@@ -31,6 +32,11 @@ def engine(own_app: Flask) -> Iterator[Engine]:
 def jobs(engine: Engine, name: str) -> dict[str, int]:
     with Session(engine) as session:
         return dict(session.execute(text(JOBS), {"name": name}).all())
+
+
+def test_the_service_says_who_asks_in_letters_that_a_header_takes() -> None:
+    assert name_agent("https://kseli.example.ge") == "Kseli (+https://kseli.example.ge/about)"
+    assert name_agent("https://ქსელი.გე").isascii()
 
 
 def test_the_worker_reads_what_is_due_and_asks_no_address_of_this_machine(
