@@ -179,6 +179,11 @@ def allow_framing() -> None:
     g.framing_allowed = True
 
 
+def allow_own_frames() -> None:
+    """Let this page hold frames of our own pages, each of which must let itself be framed."""
+    g.own_frames_allowed = True
+
+
 def start_security(app: Flask, *, basemap_url: str | None, production: bool) -> None:
     """Put the security headers on every response; a basemap's origin is the only foreign one allowed."""
     tiles = f" {_origin(basemap_url)}" if basemap_url else ""
@@ -235,6 +240,9 @@ def start_security(app: Flask, *, basemap_url: str | None, production: bool) -> 
     @app.after_request
     def add_headers(response: Response) -> Response:
         wanted = framed if g.get("framing_allowed", False) else unframed
+        if g.get("own_frames_allowed", False):
+            held = f"{wanted['Content-Security-Policy']}; frame-src 'self'"
+            wanted = {**wanted, "Content-Security-Policy": held}
         # Made for one person: with the name, and perhaps an exact place. Nobody finds it by the back button.
         if g.get("is_personal", False):
             wanted = {**wanted, "Cache-Control": "private, no-store"}

@@ -35,17 +35,17 @@ class Piece:
 
 
 def list_portions(
-    connection: Connection, run_id: int, recipient_ids: Sequence[int], most: int = MOST_OF_A_GROUP
+    connection: Connection, run_id: int, subscriber_ids: Sequence[int], most: int = MOST_OF_A_GROUP
 ) -> dict[int, list[Portion]]:
-    """Return by recipient what fits, group after group; who has nothing is not there. One statement.
+    """Return by subscriber what fits, group after group; who has nothing is not there. One statement.
 
     Its size is bound by the groups, however many items there are.
     """
-    words = {"run_id": run_id, "recipient_ids": list(recipient_ids), "most": most}
+    words = {"run_id": run_id, "subscriber_ids": list(subscriber_ids), "most": most}
     found: dict[int, list[Portion]] = {}
     for row in connection.execute(text(_statement("fitting")), words):
         portion = Portion(row.group_key, row.kind, row.number, tuple(row.places))
-        found.setdefault(row.recipient_id, []).append(portion)
+        found.setdefault(row.subscriber_id, []).append(portion)
     return found
 
 

@@ -52,6 +52,7 @@ class Claimed:
 
     id: int
     run_id: int
+    subscriber_id: int
     attempts: int
 
 
@@ -90,13 +91,13 @@ class Sender:
         try:
             with connection.begin():
                 self.desk.open(connection, run_id)
-                portions = list_portions(connection, run_id, [claimed.id for claimed in batch])
+                portions = list_portions(connection, run_id, [claimed.subscriber_id for claimed in batch])
                 choices = {number: choose(found) for number, found in portions.items()}
                 places = {place for choice in choices.values() for place in choice.places}
                 pieces = self.desk.pieces(connection, places)
             while batch and not self.stopping():
                 claimed = batch.pop(0)
-                sent += self._send(connection, claimed, choices.get(claimed.id), pieces)
+                sent += self._send(connection, claimed, choices.get(claimed.subscriber_id), pieces)
         except OutOfReach:
             _release(connection, batch, PAUSE_SECONDS)
             raise
@@ -188,7 +189,7 @@ def _claim(connection: Connection, run_id: int | None) -> list[Claimed]:
     with connection.begin():
         words = {"most": BATCH, "run_id": run_id, "pauses": pauses}
         rows = connection.execute(text(_statement("claim_recipients")), words).all()
-    claimed = [Claimed(row.id, row.run_id, row.attempts) for row in rows]
+    claimed = [Claimed(row.id, row.run_id, row.subscriber_id, row.attempts) for row in rows]
     return sorted(claimed, key=attrgetter("run_id", "id"))
 
 
