@@ -38,7 +38,9 @@ def links_of(session: Session, problem: Problem) -> list[Link]:
     match_problems(session, [problem.id], today=TODAY)
     session.expire_all()
     return list(
-        session.scalars(select(Link).where(Link.problem_id == problem.id).order_by(Link.score.desc()))
+        session.scalars(
+            select(Link).where(Link.problem_id == problem.id).order_by(Link.score.desc(), Link.id)
+        )
     )
 
 

@@ -126,7 +126,8 @@ added AS (
         WHERE link.problem_id = ANY (CAST(:ids AS integer[])) AND link.problem_id = best.problem_id
             AND (link.resource_id = best.resource_id OR link.project_id = best.project_id)
     )
-    ORDER BY problem_id, score DESC
+    -- As they stand in the list: of what scores alike, pages show the lower number first.
+    ORDER BY problem_id, score DESC, place_part DESC NULLS LAST, resource_id, project_id
     ON CONFLICT DO NOTHING
     RETURNING 1
 ),
