@@ -89,6 +89,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.event_jobs import event_jobs
     from app.news.feed_jobs import feed_jobs
     from app.news.jobs import news_jobs
+    from app.news.services.event_examples import load_event_examples, remove_event_examples
     from app.news.services.event_own_data import (
         erase_events,
         erase_observations,
@@ -101,7 +102,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
     from app.news.views import events_blueprint as events
-    from app.news.views.event_parts import draw_events
+    from app.news.views.event_parts import draw_coming, draw_events
     from app.news.views.parts import draw_regional, draw_related
     from app.opendata.feeds import blueprint as feeds
     from app.opendata.views import blueprint as opendata
@@ -217,6 +218,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         ),
         Examples("request", load_requests, remove_requests),
         Examples("article", load_news, remove_news),
+        Examples("event", load_event_examples, remove_event_examples),
         Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
@@ -238,5 +240,5 @@ def _register_features(app: Flask, settings: Settings) -> None:
         ),
         "organisation": (partial(draw_reach, "organisation"), partial(draw_related, "organisation")),
         "resource": (draw_given, partial(draw_reach, "resource")),
-        "region": (draw_regional,),
+        "region": (draw_coming, draw_regional),
     }

@@ -46,7 +46,7 @@ BUTTONS_ALONE = (
     "/withdraw",
     "/hide-name",
 )
-BUTTONS_ALONE += ("/<token>",)
+BUTTONS_ALONE += ("/<token>", "/observe")
 
 
 def posting_lines() -> list[Line]:

@@ -9,6 +9,7 @@ from app.assets import STATIC
 from app.db import current_session
 from app.filters import Filter
 from app.i18n import current_language
+from app.news.queries.events import list_events
 from app.news.queries.listing import list_news
 from app.problems.queries.listing import list_problems
 from app.problems.queries.totals import Total as ProblemTotal
@@ -18,7 +19,7 @@ from app.projects.queries.totals import Total, read_totals
 from app.security import public
 from app.site.open_data import FORMATS, LAYERS, PARAMETERS, list_sources
 
-NEWEST, NEWEST_NEWS = 6, 3
+NEWEST, NEWEST_NEWS, NEXT_EVENTS = 6, 3, 3
 DAY = 24 * 3600
 
 blueprint = Blueprint("site", __name__)
@@ -39,6 +40,7 @@ def home() -> str:
         newest=list_projects(session, Filter(sort="updated", limit=NEWEST), language),
         reported=list_problems(session, reported, language),
         news=list_news(session, Filter(limit=NEWEST_NEWS), language),
+        events=list_events(session, Filter(status=("coming",), limit=NEXT_EVENTS), language).rows,
     )
 
 

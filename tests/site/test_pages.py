@@ -9,6 +9,7 @@ from app.db import db
 from app.filters import parse
 from app.site.open_data import FORMATS, LAYERS, PARAMETERS
 from tests.factories import keep, make_organisation, make_project
+from tests.factories_events import make_event
 from tests.factories_links import make_link
 from tests.factories_news import make_news
 from tests.factories_problems import make_problem
@@ -44,6 +45,8 @@ def test_home_shows_the_map_and_three_numbers_that_are_links(client, session, pr
     make_problem(session, "Mended", status="solved", linked=True)
     make_problem(session, "Not checked yet", moderation="waiting", linked=True)
     make_news(session)
+    make_event(session)
+    make_event(session, "Long ago", days=-20)
     statements.clear()
     page = client.get("/en/").text
     numbers = re.findall(r'<a class="number" href="([^"]+)">\s*<span class="number-value">(\d+)</span>', page)
@@ -56,9 +59,10 @@ def test_home_shows_the_map_and_three_numbers_that_are_links(client, session, pr
     assert 'data-mini-clusters="/en/clusters/projects.geojson"' in page
     assert len(re.findall("data-project=", page)) == 6
     assert len(re.findall("data-news=", page)) == 1
+    assert len(re.findall("data-event=", page)) == 1
     # For each of the two layers: its numbers, its newest records, whether examples are among them; of the
-    # news the newest, and the names of their regions.
-    assert len(statements) <= 8
+    # news the newest, of the events the next, and the names of their regions.
+    assert len(statements) <= 10
 
 
 def test_home_says_honestly_what_is_not_there_yet(client):
@@ -106,6 +110,7 @@ def test_the_data_page_describes_the_properties_that_the_files_have(own_app, lay
         keep(db.session)
         make_link(db.session, make_problem(db.session), make_resource(db.session))
         make_news(db.session)
+        make_event(db.session)
         db.session.commit()
     for format_name in FORMATS:
         answer = own_app.test_client().get(f"/export/{layer.name}.{format_name}")

@@ -8,9 +8,10 @@ from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.filters import Filter
 from app.i18n import current_language
 from app.news.models import EventProblem, EventProject, Observation, ObservationProblem, ObservationProject
-from app.news.queries.events import list_events_about
+from app.news.queries.events import list_events, list_events_about
 from app.news.queries.observations import list_about
 
 FEW = 5
@@ -32,3 +33,11 @@ def draw_events(kind: str, session: Session, record_id: int, _person: Any) -> st
     if not (events or observations):
         return ""
     return render_template("events/_about.html", events=events, observations=observations)
+
+
+def draw_coming(session: Session, code: str, _person: Any) -> str:
+    """Return the nearest events of a region, those of the whole country among them; '' without any."""
+    coming = Filter(region=(code,), status=("coming",), limit=FEW)
+    rows = list_events(session, coming, current_language()).rows
+    query = coming.without("limit").query()
+    return render_template("events/_coming.html", events=rows, query=query) if rows else ""
