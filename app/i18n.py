@@ -13,7 +13,9 @@ from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.support import Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel.speaklater import LazyString
+from markupsafe import escape
 from sqlalchemy import ColumnElement, func
 
 if TYPE_CHECKING:
@@ -36,6 +38,18 @@ __all__ = [
     "start_i18n",
     "today_in_georgia",
 ]
+
+
+class LazyText(LazyString):  # type: ignore[misc]
+    """A text that is translated where it is shown. Flask-Babel's own calls itself HTML, people's words in it too."""
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def lazy_gettext(message: str, **values: Any) -> LazyText:
+    """Return the text, translated when it is shown; `values` fill its %(name)s."""
+    return LazyText(gettext, message, **values)
 
 
 class LanguagePrefix:

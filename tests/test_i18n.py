@@ -1,11 +1,11 @@
-"""Numbers as each language writes them."""
+"""Numbers as each language writes them, and texts that are translated late."""
 
 from decimal import Decimal
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 
-from app.i18n import show_money
+from app.i18n import lazy_gettext, show_money
 
 
 def shown(app: Flask, language: str, amount: Decimal | float | None, **options: bool) -> str:
@@ -43,3 +43,10 @@ def test_exact_money_leaves_nothing_out(app: Flask) -> None:
 
 def test_an_unknown_amount_is_no_text(app: Flask) -> None:
     assert shown(app, "en", None) == ""
+
+
+def test_words_of_people_in_a_lazy_text_never_become_html(app: Flask) -> None:
+    text = lazy_gettext("%(file)s: %(reason)s", file="<b>a.jpg</b>", reason="no photo")
+    with app.test_request_context("/"):
+        assert render_template_string("{{ text }}", text=text) == "&lt;b&gt;a.jpg&lt;/b&gt;: no photo"
+        assert str(text) == "<b>a.jpg</b>: no photo"
