@@ -40,8 +40,8 @@ __all__ = [
 ]
 
 
-class LazyText(LazyString):  # type: ignore[misc]
-    """A text that is translated where it is shown. Flask-Babel's own calls itself HTML, people's words in it too."""
+class LazyText(LazyString):
+    """A text translated where it is shown. Flask-Babel's own calls itself HTML, with people's words in it."""
 
     def __html__(self) -> str:
         return str(escape(str(self)))
