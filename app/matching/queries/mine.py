@@ -42,7 +42,7 @@ def list_mine(session: Session, viewer: Viewer, language: str) -> list[OwnLink]:
         select_links()
         .add_columns(Problem)
         .join(Problem, Problem.id == Link.problem_id)
-        .where(Link.id.in_(_of_person(viewer.person.id, viewer.ties)))
+        .where(Link.id.in_(_select_ids(viewer.person.id, viewer.ties)))
         .order_by(Link.state_since.desc(), Link.id)
         .limit(MOST_MINE)
     ).all()
@@ -55,7 +55,7 @@ def list_mine(session: Session, viewer: Viewer, language: str) -> list[OwnLink]:
     return sorted(mine, key=lambda one: not one.waits)
 
 
-def _of_person(person_id: int, ties: Ties) -> Select[*tuple[int]]:
+def _select_ids(person_id: int, ties: Ties) -> Select[*tuple[int]]:
     """Return the ids of links on their way whose one side is the person or one for which they act."""
     organisations = ties.organisations
     steps = select(ProblemStep.problem_id).where(
@@ -79,7 +79,7 @@ def _of_person(person_id: int, ties: Ties) -> Select[*tuple[int]]:
 
 def link_links(session: Session, person_id: int) -> list[tuple[str, str]]:
     """Return the page of the own links, with how many are on their way; none where there are none."""
-    own = _of_person(person_id, read_ties(session, person_id)).subquery()
+    own = _select_ids(person_id, read_ties(session, person_id)).subquery()
     number = session.scalar(select(func.count()).select_from(own)) or 0
     words = ngettext("%(num)s link on its way", "%(num)s links on their way", number)
     return [(words, "/account/links")] if number else []

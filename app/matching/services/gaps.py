@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from app.db import bump_data_version
 from app.i18n import TBILISI
 from app.matching.gap_models import GapCell, GapSnapshot, GapState
+from app.matching.queries.gaps import LAYER
 from app.projects.models import DataVersion
 
 SQL = Path(__file__).parent.parent / "sql" / "gap_cells.sql"
-LAYER = "gaps"
 # Whose changes change the figures; "members": who is active (raised by triggers, migration 0025).
 SOURCES = ("links", "members", "problems", "projects", "regions", "resources")
 

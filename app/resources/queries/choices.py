@@ -45,7 +45,7 @@ class RegionGroup:
 def list_owners(session: Session, person: Any, ties: Ties, language: str) -> list[OwnerChoice]:
     """Return for whom the person may offer: organisations for which they act, themselves; for a moderator
     every active organisation of the region (of all, for one of all regions and for administrators)."""
-    acting = [_of_organisation(key, name) for key, name in ties.acts_for]
+    acting = [_choose_organisation(key, name) for key, name in ties.acts_for]
     own = OwnerChoice(SELF, person.name, None, person.id)
     if person.role not in MODERATOR_ROLES:
         return [*acting, own]
@@ -54,7 +54,7 @@ def list_owners(session: Session, person: Any, ties: Ties, language: str) -> lis
         others = others.where(Organisation.region_code == person.region_code)
     known = {choice.organisation_id for choice in acting}
     rest = [
-        _of_organisation(one.id, pick(one, "name", language))
+        _choose_organisation(one.id, pick(one, "name", language))
         for one in session.scalars(others)
         if one.id not in known
     ]
@@ -64,7 +64,7 @@ def list_owners(session: Session, person: Any, ties: Ties, language: str) -> lis
 def owner_of(organisation_id: int | None, name: str, person_id: int | None) -> OwnerChoice:
     """Return the owner that a resource has already, whoever changes it."""
     if organisation_id is not None:
-        return _of_organisation(organisation_id, name)
+        return _choose_organisation(organisation_id, name)
     return OwnerChoice(SELF, name, None, person_id)
 
 
@@ -102,5 +102,5 @@ def list_region_groups(session: Session, language: str) -> list[RegionGroup]:
     return sorted(groups, key=lambda group: group.name)
 
 
-def _of_organisation(organisation_id: int, name: str) -> OwnerChoice:
+def _choose_organisation(organisation_id: int, name: str) -> OwnerChoice:
     return OwnerChoice(f"organisation-{organisation_id}", name, organisation_id, None)
