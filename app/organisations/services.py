@@ -13,6 +13,8 @@ from app.i18n import lazy_gettext as _l
 from app.organisations.models import MEMBERSHIP_ROLES, Membership, Organisation
 from app.organisations.queries import read_role_in
 
+_Rights = dict[str, int | str | None]
+
 
 def give_membership(
     session: Session, organisation: Organisation, giver_id: int, *, email: str, role: str, today: date
@@ -38,9 +40,12 @@ def give_membership(
         person_id=person.id, organisation_id=organisation.id, role=role, starts_on=today, given_by_id=giver_id
     )
     session.add(membership)
-    _write(session, giver_id, "give_membership", organisation.id, person, former, role)
+    before, after = ({"organisation_id": organisation.id, "role": one} for one in (former, role))
+    _write(session, giver_id, "give_membership", person, before, after)
     if person.role == "citizen":
-        _make_member(session, giver_id, person)
+        # As an administrator's change of the role is written down.
+        _write(session, giver_id, "set_rights", person, {"role": "citizen"}, {"role": "member"})
+        person.role = "member"
     session.flush()
     return membership
 
@@ -54,7 +59,8 @@ def end_membership(
         raise NotFound(_l("There is no such membership."))
     membership.ends_on = max(today, membership.starts_on)
     person = session.get_one(Person, membership.person_id)
-    _write(session, actor_id, "end_membership", organisation.id, person, membership.role, None)
+    before, after = ({"organisation_id": organisation.id, "role": one} for one in (membership.role, None))
+    _write(session, actor_id, "end_membership", person, before, after)
     session.flush()
 
 
@@ -68,40 +74,11 @@ def _end_current(session: Session, organisation_id: int, person_id: int, today: 
     session.flush()
 
 
-def _make_member(session: Session, actor_id: int, person: Person) -> None:
-    """Let a citizen into the network, with the line that an administrator's change of the role has too."""
-    session.add(
-        Audit(
-            person_id=actor_id,
-            action="set_rights",
-            subject_kind="person",
-            subject_id=person.id,
-            before={"role": person.role},
-            after={"role": "member"},
-        )
-    )
-    person.role = "member"
-
-
 def _write(
-    session: Session,
-    actor_id: int,
-    action: str,
-    organisation_id: int,
-    person: Person,
-    before: str | None,
-    after: str | None,
+    session: Session, actor_id: int, action: str, person: Person, before: _Rights, after: _Rights
 ) -> None:
-    session.add(
-        Audit(
-            person_id=actor_id,
-            action=action,
-            subject_kind="person",
-            subject_id=person.id,
-            before={"organisation_id": organisation_id, "role": before},
-            after={"organisation_id": organisation_id, "role": after},
-        )
-    )
+    subject = {"subject_kind": "person", "subject_id": person.id}
+    session.add(Audit(person_id=actor_id, action=action, before=before, after=after, **subject))
 
 
 def _refuse(field: str, code: str, message: str) -> Unprocessable:
