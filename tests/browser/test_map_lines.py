@@ -202,6 +202,10 @@ def test_the_lines_fit_a_phone_and_a_desk(
     if width < 500:
         # The list comes up by itself: a closed sheet would tell nothing of it.
         expect(page.locator("#panel")).to_have_attribute("data-state", "half")
+        page.wait_for_function(
+            "() => document.querySelector('.chosen-ring').getBoundingClientRect().bottom"
+            " < document.getElementById('panel').getBoundingClientRect().top"
+        )
     expect(page.locator("#lines-list > li").first).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollHeight") <= height
     check_page(page)

@@ -19,9 +19,10 @@ function padding(map, whole) {
   const embedded = !document.getElementById("panel");
   const { x, y } = map.getSize();
   const beside = legend.open && x > 2 * legend.offsetWidth ? legend.offsetWidth + 24 : 18;
-  // On a phone the half-open sheet takes the lower part; on a desk the legend stands there.
+  // On a phone the half-open sheet takes the lower part (css/map-panel.css); on a desk the legend stands there.
   const below = embedded ? 40 : y * (narrow ? 0.42 : 0.24);
-  if (!whole) return { paddingTopLeft: [beside, narrow ? 60 : 24], paddingBottomRight: [64, narrow ? below : 40] };
+  const clear = narrow && !embedded ? y * 0.53 : 40;
+  if (!whole) return { paddingTopLeft: [beside, narrow ? 60 : 24], paddingBottomRight: [64, clear] };
   return {
     // The open legend's side gets more room than the other.
     paddingTopLeft: narrow ? [18, 60] : [legend.open ? 66 : 8, 8],
