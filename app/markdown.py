@@ -29,9 +29,11 @@ def render_markdown(text: str) -> str:
     Links lead to http, https and mailto addresses and to our own paths alone.
     """
     tokens = _PARSER.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    # The page has the first level; whichever levels were used, none is left out below it.
+    used = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(used.index(token.tag) + 2, 6)}"
     drawn = _PARSER.renderer.render(tokens, _PARSER.options, {})
     return nh3.clean(
         drawn,
@@ -46,6 +48,20 @@ def render_markdown(text: str) -> str:
 def plain_markdown(text: str) -> str:
     """Return the words alone, on one line: what a search finds and a short description tells."""
     return " ".join(" ".join(_words(_PARSER.parse(text))).split())
+
+
+def first_words(text: str, longest: int) -> str:
+    """Return the first paragraphs as plain text on one line, cut at a word's end: what a list tells.
+
+    Headings and lists are left out, unless there is nothing else.
+    """
+    tokens = _PARSER.parse(text)
+    begun = [
+        index for index, token in enumerate(tokens) if token.type == "paragraph_open" and not token.level
+    ]
+    paragraphs = [token for index in begun for token in tokens[index : index + 2]]
+    words = " ".join(" ".join(_words(paragraphs or tokens)).split())
+    return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 def _keep(tag: str, name: str, value: str) -> str | None:

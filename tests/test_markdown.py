@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from app.markdown import plain_markdown, render_markdown
+from app.markdown import first_words, plain_markdown, render_markdown
 
 LONGEST = 20_000
 TAG = re.compile(r"<(/?)([a-z0-9]+)([^<>]*)>")
@@ -94,14 +94,25 @@ def test_words_links_and_lists_look_as_they_were_meant() -> None:
     "piece",
     ["[", "[a](", "*a ", "**", "_a", ">", "- ", "![", "<", "|a", "&", "\\", "[]()", "*_", "[a](<b", "~", "`"],
 )
-def test_a_hostile_article_of_full_length_is_shown_within_a_second(piece: str) -> None:
+def test_a_hostile_article_of_full_length_takes_less_than_a_second(piece: str) -> None:
     text = (piece * LONGEST)[:LONGEST]
-    began = time.perf_counter()
+    began = time.process_time()
     html = render_markdown(text)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert len(html) < 12 * LONGEST
     assert_harmless(html)
 
 
+def test_headings_begin_at_the_second_level_and_leave_none_out() -> None:
+    assert render_markdown("## A\n\n#### B\n\n## C") == "<h2>A</h2>\n<h3>B</h3>\n<h2>C</h2>\n"
+
+
 def test_the_words_alone_stand_on_one_line() -> None:
     assert plain_markdown("# A\n\nb**c**\nd [e](https://f.ge)\n\n- g\n\n```\nh\n```") == "A bc d e g h"
+
+
+def test_a_list_tells_the_first_paragraphs_without_headings_and_lists() -> None:
+    text = "## What it was\n\nThe pipe was **old**.\n\n- one\n- two\n\nIt broke."
+    assert first_words(text, 100) == "The pipe was old. It broke."
+    assert first_words(text, 15) == "The pipe was…"
+    assert first_words("- one\n- two", 100) == "one two"

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.i18n import TBILISI
 from app.news.jobs import last_digest_end
 from app.news.models import NewsItem, NewsLog
-from app.news.services.articles import publish_next
+from app.news.services.articles import KEPT, publish_next
+from app.news.workflow.labels import FIELD_LABELS
 from tests.factories import make_organisation, make_project
 from tests.factories_news import make_news
 from tests.factories_problems import make_person, make_problem
@@ -254,3 +255,16 @@ def test_the_history_only_grows(session: Session) -> None:
     for statement in ("UPDATE news_log SET kind = 'edited'", "DELETE FROM news_log"):
         with pytest.raises(DBAPIError, match="append only"), session.begin_nested():
             session.execute(text(statement))
+
+
+def test_every_field_of_the_history_has_its_words(client: FlaskClient, session: Session) -> None:
+    item = make_news(session, state="draft")
+    session.add(NewsLog(news_item_id=item.id, kind="edited", before=dict.fromkeys(FIELD_LABELS)))
+    session.flush()
+    works_as(client, session, "editor")
+    html = client.get(f"/en/editing/news/{item.id}").text
+    assert set(KEPT) | {"pictures"} == set(FIELD_LABELS)
+    assert "Last day to apply, Kind, Place in words" in html
+    # What stands in a macro keeps the language too.
+    assert 'action="/en/editing/news/' in html.split("What next?")[1]
+    assert 'action="/editing/' not in html

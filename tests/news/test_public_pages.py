@@ -102,7 +102,7 @@ def test_an_article_shows_its_words_what_it_is_about_and_where(client: FlaskClie
     make_news_picture(session, item)
     html = client.get(f"/en/news/{item.slug}").text
     assert "<strong>Dry</strong> since spring. &lt;script&gt;" in html
-    assert "<h3>Why</h3>" in html
+    assert "<h2>Why</h2>" in html
     for words in ("Pipes of Telavi", "No water in the upper village", "Well Users", 'alt="A well"'):
         assert words in html
     assert "A private matter" not in html

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.filter_values import LIMIT_DEFAULT
 from app.filters import REGION_CODES, Filter
 from app.i18n import TBILISI, pick
-from app.markdown import plain_markdown
+from app.markdown import first_words
 from app.news.models import NewsItem, NewsPicture
 from app.news.queries.conditions import matches
 from app.paging import Listing, choose_order, read_place, write_cursor
@@ -114,9 +114,8 @@ def make_rows(session: Session, rows: Sequence[Any], language: str) -> list[News
 def make_row(item: NewsItem, picture: NewsPicture | None, names: dict[str, Named], language: str) -> NewsRow:
     """Return an article as a row of a list, its words of one language as far as it has them."""
     told_in = language_of(item, language)
-    summary = getattr(item, f"summary_{told_in}") or shorten(
-        plain_markdown(getattr(item, f"text_{told_in}") or ""), LONGEST_SUMMARY
-    )
+    text = getattr(item, f"text_{told_in}") or ""
+    summary = getattr(item, f"summary_{told_in}") or first_words(text, LONGEST_SUMMARY)
     whole = set(item.region_codes) == set(REGION_CODES)
     return NewsRow(
         id=item.id,
@@ -157,11 +156,6 @@ def read_region_names(session: Session, language: str) -> dict[str, Named]:
     """Return every region by its code. One statement."""
     rows = session.execute(select(Region.code, Region.name_ka, Region.name_en))
     return {code: name_of(code, ka, en, language) for code, ka, en in rows}
-
-
-def shorten(text: str, longest: int) -> str:
-    """Return the text cut at a word's end, with a sign that there is more."""
-    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 def _orders(language: str) -> dict[str, tuple[ColumnElement[Any], bool, Callable[[str], Any]]]:

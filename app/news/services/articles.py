@@ -27,7 +27,7 @@ LAYER = "news"
 LONGEST_SLUG = 80
 CHANGED = _l("Somebody else changed this article meanwhile. Look at it again before you go on.")
 # What the history keeps of a change: these as they were before.
-_KEPT = (
+KEPT = (
     "kind", "title_ka", "title_en", "summary_ka", "summary_en", "text_ka", "text_en", "topic_codes",
     "region_codes", "location_name", "deadline_on", "source_name", "source_url",
 )  # fmt: skip
@@ -60,7 +60,7 @@ def change_article(
     item = lock_article(session, item_id, version)
     if item.state == "withdrawn" or (is_public(item.state) and note is None):
         raise Conflict(CHANGED)
-    before = {name: getattr(item, name) for name in _KEPT}
+    before = {name: getattr(item, name) for name in KEPT}
     if item.published_at is None:
         # Nobody has its address yet.
         item.slug = free_slug(session, article, item.id)

@@ -35,3 +35,20 @@ LOG_LABELS = {
     "corrected": _l("Corrected"),
     "withdrawn": _l("Withdrawn"),
 }
+# What a line of the history says was changed.
+FIELD_LABELS = {
+    "kind": _l("Kind"),
+    "title_ka": _l("Title in Georgian"),
+    "title_en": _l("Title in English"),
+    "summary_ka": _l("Two or three sentences for lists, in Georgian"),
+    "summary_en": _l("Two or three sentences for lists, in English"),
+    "text_ka": _l("Text in Georgian"),
+    "text_en": _l("Text in English"),
+    "topic_codes": _l("Topics"),
+    "region_codes": _l("Regions"),
+    "location_name": _l("Place in words"),
+    "deadline_on": _l("Last day to apply"),
+    "source_name": _l("Who told it first"),
+    "source_url": _l("Address where it stands"),
+    "pictures": _l("Pictures"),
+}
