@@ -24,7 +24,7 @@ def news_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     What one could apply for until a day that has passed is left out, unless `status` asks for it. A place
     means the article's own: what has none is found by its regions alone.
     """
-    found: list[ColumnElement[bool]] = [NewsItem.is_public.is_(True)]
+    found: list[ColumnElement[bool]] = [NewsItem.is_public.expression]
     if flt.passes_over_news or not set(flt.status) <= set(NEWS_STATUSES):
         found.append(false())
     if set(flt.status) != set(NEWS_STATUSES):

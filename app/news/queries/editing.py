@@ -74,7 +74,7 @@ def read_room(session: Session, person_id: int, language: str, *, all_of_them: b
         ),
         published=_list(
             session,
-            [NewsItem.is_public.is_(True), *whose],
+            [NewsItem.is_public.expression, *whose],
             NewsItem.published_at.desc(),
             MOST_PUBLISHED,
             language,
