@@ -129,6 +129,17 @@ def test_a_topic_is_left_by_its_button(client: FlaskClient, session: Session) ->
     assert post(client, f"/subscribe/leave/{token}", {"topic": "nonsense"}).status_code == 404
 
 
+def test_without_a_topic_in_the_link_those_that_one_is_told_of_are_offered(
+    client: FlaskClient, session: Session
+) -> None:
+    token = subscribe(client, session, topic=["water", "health"])
+    page = client.get(f"/subscribe/leave/{token}").text
+    assert re.findall(r'<option value="([^"]+)"', page) == ["water", "health"]
+    post(client, f"/subscribe/leave/{token}", {"topic": "water"})
+    # One topic alone is everything.
+    assert "<option" not in client.get(f"/subscribe/leave/{token}").text
+
+
 def test_who_left_can_come_back_until_the_row_is_erased(client: FlaskClient, session: Session) -> None:
     token = subscribe(client, session)
     before = wishes(session)

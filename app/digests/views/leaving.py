@@ -44,12 +44,13 @@ def leave_digest(token: str) -> Response:
 def _show(subscriber: Subscriber, token: str, left: str) -> Response:
     tree, asked = read_tree(current_session()), request.args.get("topic", "")
     subscriptions = list_subscriptions(current_session(), subscriber.id)
-    is_told = any(covers(one.topics, asked, tree) for one in subscriptions)
+    told = [code for code in tree if any(covers(one.topics, code, tree) for one in subscriptions)]
     return private_page(
         "digests/leave.html",
         subscriber=subscriber,
         token=token,
-        topic=asked if asked in tree and is_told and not left else "",
+        topic=asked if asked in told and not left else "",
+        told=told,
         left=left,
         erased_on=erased_at(subscriber),
         **list_choices(),
