@@ -11,17 +11,20 @@ const NO_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 /** Whether the map may slide and grow on its way: not where the person asked for no motion. */
 export const mayMove = () => !NO_MOTION.matches;
 
+/** How much of a phone's map, `height` pixels high, the sheet covers as far as it is open (css/map-panel.css). */
+const coveredBy = (sheet, height) => (sheet.dataset.state === "peek" ? 100 : height * 0.53);
+
 /** The room, in pixels, that legend, sheet and buttons take at the frame's sides; `whole`: of the country, whose
  * lower left is sea, where the legend may stand. */
 function padding(map, whole) {
   const narrow = window.matchMedia("(max-width: 56rem)").matches;
   const legend = document.getElementById("legend");
-  const embedded = !document.getElementById("panel");
+  const panel = document.getElementById("panel");
   const { x, y } = map.getSize();
   const beside = legend.open && x > 2 * legend.offsetWidth ? legend.offsetWidth + 24 : 18;
-  // On a phone the half-open sheet takes the lower part (css/map-panel.css); on a desk the legend stands there.
-  const below = embedded ? 40 : y * (narrow ? 0.42 : 0.24);
-  const clear = narrow && !embedded ? y * 0.53 : 40;
+  // On a phone the sheet will be opened over the lower part; on a desk the legend stands there.
+  const below = panel ? y * (narrow ? 0.42 : 0.24) : 40;
+  const clear = panel && narrow ? coveredBy(panel, y) : 40;
   if (!whole) return { paddingTopLeft: [beside, narrow ? 60 : 24], paddingBottomRight: [64, clear] };
   return {
     // The open legend's side gets more room than the other.

@@ -121,8 +121,9 @@ export function startLines(map, url, { openSheet, show, during }) {
     map.closePopup();
     const found = await ask(record);
     if (!found) return;
-    if (found.bounds) show(found.bounds);
+    // First the sheet: the map keeps clear of it.
     goToList();
+    if (found.bounds) show(found.bounds);
   }
 
   function clickOn({ target }) {
@@ -160,9 +161,9 @@ export function startLines(map, url, { openSheet, show, during }) {
     forget();
     take(asked);
     const found = asked && (await ask(asked));
-    if (found?.bounds && andShow) show(found.bounds);
     // On a phone the closed sheet would not tell that anything is listed.
     if (found?.answer.total) openSheet();
+    if (found?.bounds && andShow) show(found.bounds);
   }
 
   return {
