@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,22 @@ class EventPage:
     def free(self) -> int | None:
         """How many seats are left; None: there is room for everybody."""
         return None if self.event.seats is None else max(self.event.seats - self.seated, 0)
+
+    def geojson(self) -> str:
+        """Return the place as a FeatureCollection (RFC 7946) for the small map of the page; none: empty."""
+        features = []
+        if self.place is not None:
+            lat, lon = self.place
+            name = self.row.place or self.row.title
+            features.append(
+                {
+                    "type": "Feature",
+                    "id": self.event.id,
+                    "geometry": {"type": "Point", "coordinates": [round(lon, 6), round(lat, 6)]},
+                    "properties": {"layer": "events", "location_name": name, "precision": "exact"},
+                }
+            )
+        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,14 @@ def event_file(event_id: int) -> Response:
     return known or conditional.tag(send_calendar(Event.id == event_id, f"kseli-{event_id}"), etag)
 
 
+@blueprint.get(f"{PATH}/place.geojson")
+@public(machine=True)
+def event_place(event_id: int) -> Response:
+    """Send where it takes place, for the small map of its page."""
+    place = read_event_actor(event_id).page.geojson()
+    return Response(place, content_type="application/geo+json; charset=utf-8")
+
+
 @blueprint.get(f"{PATH}/minutes.file")
 @public(machine=True)
 def minutes_file(event_id: int) -> Response:
