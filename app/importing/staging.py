@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.geo import COAST_METRES
+from app.statements import run_file
 
 SQL = Path(__file__).parent / "sql"
 BATCH_CHARACTERS = 4_000_000
@@ -95,11 +96,3 @@ def as_line(row: StagedRow) -> str:
 
 def _as_text(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict) else str(value)
-
-
-def run_file(session: Session, path: Path, parameters: dict[str, Any] | None = None) -> Any:
-    """Run a file of SQL, one statement after the other, and return the last one's result."""
-    result = None
-    for statement in path.read_text("utf-8").split(";\n"):
-        result = session.execute(text(statement), parameters or {})
-    return result

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import N_, Unprocessable
 from app.geo import COAST_METRES
 from app.i18n import lazy_gettext as _l
 from app.regions.models import RegionName
+from app.statements import read_sql
+
+REGION_AT = Path(__file__).parent / "sql" / "region_at.sql"
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,7 @@ def region_at(session: Session, lon: float, lat: float) -> RegionMatch:
 
 def find_region(session: Session, lon: float, lat: float) -> RegionMatch | None:
     """Return the region of a position as region_at does, or None outside Georgia."""
-    row = session.execute(
-        text(_statement("region_at")), {"lon": lon, "lat": lat, "metres": COAST_METRES}
-    ).one_or_none()
+    row = session.execute(read_sql(REGION_AT), {"lon": lon, "lat": lat, "metres": COAST_METRES}).one_or_none()
     return RegionMatch(code=row.code, rule=row.rule) if row else None
 
 
@@ -62,8 +62,3 @@ def read_region_names(session: Session) -> dict[str, str]:
     """Return every known name, folded, and the code it means (about 230): for reading many rows."""
     rows = session.execute(select(RegionName.name_key, RegionName.region_code))
     return {row.name_key: row.region_code for row in rows}
-
-
-@cache
-def _statement(name: str) -> str:
-    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text("utf-8")

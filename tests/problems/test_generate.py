@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.importing.staging import run_file
 from app.problems.models import Problem, ProblemCell, ProblemLog, ProblemStep, ProblemTotal
 from app.problems.models.problem import LOCATION_PRECISIONS
 from app.problems.services import generate
 from app.problems.services.generate import SQL, generate_problems, remove_generated
 from app.projects.services.examples import read_words
+from app.statements import run_file
 
 NUMBER = 2_000
 KEPT = {

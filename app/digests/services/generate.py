@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.digests.models import KINDS, Subscriber
-from app.importing.staging import run_file
+from app.statements import run_file
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
 DRAWS = 100

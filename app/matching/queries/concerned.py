@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.i18n import today_in_georgia
 from app.problems.workflow.rights import MEMBER_ROLES
+from app.statements import read_sql
 
-SQL = Path(__file__).resolve().parents[1] / "sql" / "concerned_by_hints.sql"
+CONCERNED = Path(__file__).resolve().parents[1] / "sql" / "concerned_by_hints.sql"
 
 
 def list_concerned(
@@ -30,9 +29,4 @@ def list_concerned(
         "member_roles": list(MEMBER_ROLES),
         "today": today or today_in_georgia(),
     }
-    return [(row.hint_id, row.person_id) for row in session.execute(text(_statement()), values)]
-
-
-@cache
-def _statement() -> str:
-    return SQL.read_text("utf-8")
+    return [(row.hint_id, row.person_id) for row in session.execute(read_sql(CONCERNED), values)]

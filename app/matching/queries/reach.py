@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.i18n import pick
@@ -23,8 +22,9 @@ from app.problems.workflow.rights import PersonLike
 from app.projects.models import Project
 from app.resources.models import Resource
 from app.resources.workflow.rights import may_see, seen_by
+from app.statements import read_sql
 
-SQL = Path(__file__).resolve().parents[1] / "sql"
+OF_ORGANISATION = Path(__file__).resolve().parents[1] / "sql" / "reach_of_organisation.sql"
 FEW, PAGE = 5, 25
 # However deep somebody reads: what a page costs grows with what stands before it.
 MOST = 1_000
@@ -63,9 +63,9 @@ def list_reached(
     """
     # An organisation reaches a problem in several ways, of which the best counts: no row says where to go on.
     ids = (
-        _of_organisation(session, key, person, skip + most)
+        _list_of_organisation(session, key, person, skip + most)
         if kind == "organisation"
-        else _of_one(session, kind, key, skip + most)
+        else _list_of_one(session, kind, key, skip + most)
     )[skip:]
     if not ids:
         return []
@@ -91,7 +91,7 @@ def list_reached_page(
     return Listing(tuple(found[:room]), write_cursor(after, 0) if goes_on else None)
 
 
-def _of_one(session: Session, kind: str, key: int, most: int) -> list[int]:
+def _list_of_one(session: Session, kind: str, key: int, most: int) -> list[int]:
     column: Any = getattr(Link, f"{kind}_id")
     found = (
         select(Link.id)
@@ -105,9 +105,9 @@ def _of_one(session: Session, kind: str, key: int, most: int) -> list[int]:
     return list(session.scalars(found))
 
 
-def _of_organisation(session: Session, key: int, person: PersonLike | None, most: int) -> list[int]:
+def _list_of_organisation(session: Session, key: int, person: PersonLike | None, most: int) -> list[int]:
     values = {"organisation_id": key, "most": most, "visibilities": list(seen_by(person))}
-    return list(session.scalars(text(_read_sql("reach_of_organisation")), values))
+    return list(session.scalars(read_sql(OF_ORGANISATION), values))
 
 
 def find_reacher(
@@ -125,8 +125,3 @@ def find_reacher(
         if not may_see(person, found, ties.organisations):
             return None
     return Reacher(kind, key, pick(found, "title", language), f"/{kind}s/{key}")
-
-
-@cache
-def _read_sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")

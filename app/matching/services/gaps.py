@@ -15,8 +15,9 @@ from app.i18n import TBILISI
 from app.matching.gap_models import GapCell, GapSnapshot, GapState
 from app.matching.queries.gaps import LAYER
 from app.projects.models import DataVersion
+from app.statements import read_sql
 
-SQL = Path(__file__).parent.parent / "sql" / "gap_cells.sql"
+COUNT = Path(__file__).resolve().parents[1] / "sql" / "gap_cells.sql"
 # Whose changes change the figures; "members": who is active (raised by triggers, migration 0025).
 SOURCES = ("links", "members", "problems", "projects", "regions", "resources")
 
@@ -52,7 +53,7 @@ def read_versions(session: Session) -> dict[str, int]:
 
 def _count(session: Session, versions: dict[str, int], now: datetime, today: date) -> None:
     session.execute(delete(GapCell))
-    session.execute(text(SQL.read_text("utf-8")), {"today": today})
+    session.execute(read_sql(COUNT), {"today": today})
     values = {"computed_at": now, "versions": versions}
     session.execute(
         upsert(GapState).values(id=1, **values).on_conflict_do_update(index_elements=["id"], set_=values)

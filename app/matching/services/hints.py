@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,10 @@ from app.jobs import defer
 from app.matching.hint_models import CoalitionHint
 from app.matching.queries.hints import LEAST_PROBLEMS
 from app.matching.services.match import STOP_WORDS
+from app.statements import read_sql
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
+FIND = (SQL / "find_hints.sql", SQL / "keep_hints.sql")
 JOB, TELL = "hints:find_hints", "hints:tell_hints"
 # Where no outlines are loaded: neighbours are those whose seats lie no farther apart.
 SEAT_METRES = 40_000
@@ -68,7 +69,7 @@ def search_of(now: datetime) -> tuple[TextClause, dict[str, Any]]:
         "least_words": LEAST_WORDS,
         "near_best": NEAR_BEST,
     }
-    return text(_statement()), values
+    return read_sql(*FIND), values
 
 
 def defer_finding(session: Session) -> None:
@@ -107,8 +108,3 @@ def _note(
         )
     )
     session.flush()
-
-
-@cache
-def _statement() -> str:
-    return "\n".join((SQL / f"{part}.sql").read_text("utf-8") for part in ("find_hints", "keep_hints"))

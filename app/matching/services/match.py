@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,10 @@ from sqlalchemy.orm import Session
 from app.db import bump_data_version
 from app.i18n import today_in_georgia
 from app.matching.models import RuleSet
+from app.statements import read_sql
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
+MATCH = [SQL / f"{part}.sql" for part in ("match_candidates", "match_score", "match_write")]
 # What ended longer ago, or begins later, is no help; what begins sooner counts the more, the sooner it does.
 ENDED_DAYS = 365
 SOON_DAYS = 365
@@ -92,7 +93,7 @@ def match_batch(session: Session, ids: Sequence[int], rules: int, *, today: date
         "most_compared": MOST_COMPARED,
         "telling_words": TELLING_WORDS,
     }
-    outcome = Outcome(*session.execute(text(_statement()), values).one())
+    outcome = Outcome(*session.execute(read_sql(*MATCH), values).one())
     if outcome.changed or outcome.dropped:
         bump_data_version(session, "links")
     return outcome
@@ -110,7 +111,7 @@ def lock_rules(session: Session) -> int:
 
 def list_matchable(session: Session) -> list[int]:
     """Return the open published problems and those that still have suggestions, neighbours together."""
-    return list(session.scalars(text((SQL / "list_matchable.sql").read_text("utf-8"))))
+    return list(session.scalars(read_sql(SQL / "list_matchable.sql")))
 
 
 def list_touched(
@@ -121,10 +122,4 @@ def list_touched(
 ) -> list[int]:
     """Return the problems that these projects and resources are suggested to, or may be."""
     values = {"projects": list(projects), "resources": list(resources)}
-    return list(session.scalars(text((SQL / "list_touched.sql").read_text("utf-8")), values))
-
-
-@cache
-def _statement() -> str:
-    parts = ("match_candidates", "match_score", "match_write")
-    return "\n".join((SQL / f"{part}.sql").read_text("utf-8") for part in parts)
+    return list(session.scalars(read_sql(SQL / "list_touched.sql"), values))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, select, text, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, select, tuple_
 from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.orm import Session
 
@@ -20,9 +19,10 @@ from app.problems.personal_data import find_hints
 from app.problems.queries.names import village_name
 from app.problems.queries.nearby import round_metres
 from app.regions.models import Municipality, Region
+from app.statements import read_sql
 from app.topics.models import Topic
 
-SQL = Path(__file__).resolve().parents[1] / "sql"
+SIMILAR = Path(__file__).resolve().parents[1] / "sql" / "queue_similar.sql"
 STATES = ("waiting", "asked", "flagged")
 # A report older than so many days is looked for.
 AGES = (1, 3, 7, 30)
@@ -207,10 +207,5 @@ def _read_photos(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 def _read_similar(session: Session, ids: Sequence[int]) -> dict[int, Similar]:
     values = {"ids": list(ids), "metres": METRES, "nearest": NEAREST}
-    rows = session.execute(text(_statement()), values)
+    rows = session.execute(read_sql(SIMILAR), values)
     return {row.queued_id: Similar(row.id, row.title, row.distance) for row in rows}
-
-
-@cache
-def _statement() -> str:
-    return (SQL / "queue_similar.sql").read_text("utf-8")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.problems.queries.names import read_village_names
+from app.statements import read_sql
 
-SQL = Path(__file__).resolve().parents[1] / "sql"
+NEARBY = Path(__file__).resolve().parents[1] / "sql" / "nearby.sql"
 # As far as a problem of one village can be told from two ends of it, and a village's fixed point may lie.
 METRES = 3000
 NEAREST, MATCHES = 200, 5
@@ -67,7 +66,7 @@ def list_nearby(
     statements, whose cost does not grow with the number of problems.
     """
     rows = session.execute(
-        text(_statement()),
+        read_sql(NEARBY),
         {
             "lon": lon,
             "lat": lat,
@@ -82,8 +81,3 @@ def list_nearby(
     found = [Nearby(**row._mapping) for row in rows]
     villages = read_village_names(session, (one.id for one in found), language)
     return [replace(one, location_name=villages[one.id]) for one in found]
-
-
-@cache
-def _statement() -> str:
-    return (SQL / "nearby.sql").read_text("utf-8")

@@ -13,13 +13,14 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
-from app.importing.staging import Staging, as_line, copy_text, run_file
+from app.importing.staging import Staging, as_line, copy_text
 from app.organisations.models import Organisation
 from app.problems.models import Problem, Step
 from app.problems.services.example_rows import TABLES, WORK, evidence_rows, log_rows, staged_row, step_rows
 from app.problems.services.inventing.problems import Invented, invent_problems
 from app.problems.services.inventing.words import Spot, read_ideas, read_sentences
 from app.projects.models import ImportRun
+from app.statements import run_file
 
 KIND = "problem examples"
 SOURCE = "examples"

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.bulk import without_indexes
 from app.db import bump_data_version
-from app.importing.staging import StagedRow, Staging, Tables, run_file
+from app.importing.staging import StagedRow, Staging, Tables
 from app.problems.models import Problem
 from app.problems.services.inventing.words import Spot, read_ideas, read_sentences, spots_in
+from app.statements import run_file
 from app.text import search_document
 from app.topics.models import Topic
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from app.problems.services.closing import reopen_problem
 from app.problems.services.log import write_log
 from app.problems.services.steps import lock_problem
 from app.problems.workflow.steps import ASK_AFTER, SOLVED_STATES, Refusal
+from app.statements import read_sql
 
 NEXT = Path(__file__).resolve().parents[1] / "sql" / "next_to_ask.sql"
 # A worker that was down for so long still asks; what ended before is left alone.
@@ -29,7 +30,7 @@ def ask_next(session: Session, now: datetime) -> bool:
     The caller commits after each: a mail and the note that it was written stand together.
     """
     between = {"first": now - ASK_AFTER - LOOK_BACK, "last": now - ASK_AFTER}
-    found = session.execute(text(NEXT.read_text("utf-8")), between).one_or_none()
+    found = session.execute(read_sql(NEXT), between).one_or_none()
     if found is None:
         return False
     row = insert(HoldsAnswer).values(

@@ -16,9 +16,10 @@ from app.geo import COAST_METRES
 from app.importing.mapping import Mapping
 from app.importing.problem_rows import read_problems
 from app.importing.report import KEPT_ERRORS, Refused, Report, shown
-from app.importing.staging import find_regions, run_file
+from app.importing.staging import find_regions
 from app.problems.services.staged_problems import SQL, ProblemStager
 from app.projects.models import ImportRun
+from app.statements import run_file
 from app.text import search_document
 
 KIND = "problems"

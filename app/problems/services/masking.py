@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.regions.queries import region_at
+from app.statements import read_sql
 
-SQL = Path(__file__).resolve().parents[1] / "sql"
+MASK_PLACE = Path(__file__).resolve().parents[1] / "sql" / "mask_place.sql"
 # About 1 m. Masked points have a sixth decimal, so that none of them ever equals an exact place.
 EXACT_DECIMALS = 5
 
@@ -44,7 +43,7 @@ def mask_place(
     lon, lat = round(lon, EXACT_DECIMALS), round(lat, EXACT_DECIMALS)
     region = region_at(session, lon, lat)
     found = session.execute(
-        text(_statement()),
+        read_sql(MASK_PLACE),
         {
             "lon": lon,
             "lat": lat,
@@ -63,8 +62,3 @@ def mask_place(
         municipality_code=found.municipality_code,
         location_name=found.location_name,
     )
-
-
-@cache
-def _statement() -> str:
-    return (SQL / "mask_place.sql").read_text("utf-8")

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
-from app.importing.staging import run_file
+from app.statements import run_file
 from app.text import counted
 
 STATEMENTS = Path(__file__).resolve().parents[1] / "sql" / "municipality_problems.sql"

@@ -13,6 +13,7 @@ from app.filters import Filter
 from app.projects.models import Project, ProjectCluster, ProjectTotal
 from app.projects.queries.grid import KEPT_LEVELS, select_cells
 from app.projects.queries.totals import KEPT_DIMENSIONS, select_totals
+from app.statements import read_sql
 
 SQL = Path(__file__).parent.parent / "sql"
 STATEMENTS = ("kept_columns", "kept_project_features", "kept_location_features")
@@ -36,7 +37,7 @@ def refresh(session: Session, changed: Select[Any] | None = None, *, columns_wri
     session.execute(insert(CHANGED).from_select(["id"], chosen.distinct()))
     session.execute(text("ANALYZE changed_project"))
     for name in STATEMENTS[1:] if columns_written else STATEMENTS:
-        session.execute(text((SQL / f"{name}.sql").read_text()))
+        session.execute(read_sql(SQL / f"{name}.sql"))
     _refresh_grid(session)
     _refresh_totals(session)
     bump_data_version(session, "projects")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.importing import staging
-from app.importing.staging import run_file
+from app.statements import run_file
 
 SQL = Path(__file__).parent.parent / "sql"
 

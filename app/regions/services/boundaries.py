@@ -13,6 +13,7 @@ from app.db import bump_data_version
 from app.importing.report import Refused, Report, shown
 from app.regions.models import Municipality, MunicipalityName
 from app.regions.services.boundary_files import Outline, read_outlines
+from app.statements import read_sql, run_file
 from app.text import fold
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
@@ -64,9 +65,9 @@ def import_boundaries(
     unmatched = report.warning_counts["W_NAME"]
     if report.failed:
         return BoundaryResult(report, field, unmatched=unmatched)
-    counts = session.execute(text(_sql("boundary_counts"))).one()
+    counts = session.execute(read_sql(SQL / "boundary_counts.sql")).one()
     if not dry_run and counts.updated:
-        session.execute(text(_sql("boundary_write")), {"source": path.name})
+        session.execute(read_sql(SQL / "boundary_write.sql"), {"source": path.name})
         bump_data_version(session, "regions")
     return BoundaryResult(report, field, counts.updated, counts.unchanged, unmatched)
 
@@ -110,7 +111,7 @@ def _stage(
     repair: bool,
 ) -> None:
     session.execute(text("DROP TABLE IF EXISTS pg_temp.boundary"))
-    session.execute(text(_sql("boundary_table")))
+    session.execute(read_sql(SQL / "boundary_table.sql"))
     for outline in outlines:
         name = outline.properties.get(field or "", "")
         if field and field not in outline.properties:
@@ -128,9 +129,8 @@ def _stage(
             "geometry": outline.geometry,
             "repair": repair,
         }
-        session.execute(text(_sql("boundary_stage")), parameters)
-    for statement in _sql("boundary_match").split(";\n"):
-        session.execute(text(statement))
+        session.execute(read_sql(SQL / "boundary_stage.sql"), parameters)
+    run_file(session, SQL / "boundary_match.sql")
 
 
 MESSAGES = {
@@ -145,11 +145,7 @@ MESSAGES = {
 
 
 def _check(session: Session, report: Report) -> None:
-    for row in session.execute(text(_sql("boundary_problems"))):
+    for row in session.execute(read_sql(SQL / "boundary_problems.sql")):
         message = MESSAGES[row.code].format(name=shown(row.name or "without a name"), detail=row.detail)
         add = report.add_error if row.code.startswith("E_") else report.add_warning
         add(row.code, message, line=row.line, field="geometry")
-
-
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
 from app.regions.models import MunicipalityName, RegionName
+from app.statements import read_sql
 from app.text import fold
 
 GEODATA = Path(__file__).resolve().parents[3] / "geodata"
@@ -83,7 +84,7 @@ def _keep_version(session: Session, version: int) -> None:
 
 
 def _run(session: Session, statement: str, rows: Rows) -> None:
-    session.execute(text((SQL / f"{statement}.sql").read_text("utf-8")), rows)
+    session.execute(read_sql(SQL / f"{statement}.sql"), rows)
 
 
 def _table(folder: Path, name: str) -> Rows:

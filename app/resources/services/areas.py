@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from geoalchemy2 import WKTElement
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.errors import FieldError
@@ -15,8 +14,9 @@ from app.form_fields import FormRefused
 from app.i18n import lazy_gettext as _l
 from app.resources.forms import Offer
 from app.resources.models import Resource
+from app.statements import read_sql
 
-STATEMENT = Path(__file__).resolve().parents[1] / "sql" / "place_area.sql"
+PLACE_AREA = Path(__file__).resolve().parents[1] / "sql" / "place_area.sql"
 # Of an area along the border a part lies beyond it; one that lies abroad for the most part is a mistake.
 LEAST_INSIDE = 0.5
 # What PostGIS (GEOS) finds wrong with an area; "Self-intersection" and the like have a sentence of their own.
@@ -34,7 +34,7 @@ def place_resource(session: Session, resource: Resource, offer: Offer) -> None:
     """Fill the columns of the area. Raises FormRefused that names `area`: nothing is mended silently."""
     lon, lat = offer.place or (None, None)
     found = session.execute(
-        text(STATEMENT.read_text("utf-8")),
+        read_sql(PLACE_AREA),
         {
             "kind": offer.area_kind,
             "area": json.dumps(offer.area) if offer.area else None,

@@ -9,11 +9,11 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.db import bump_data_version
-from app.importing.staging import run_file
 from app.organisations.models import Organisation
 from app.resources.models import Resource
 from app.resources.queries.types import list_types
 from app.resources.services.inventory import LAYER
+from app.statements import run_file
 from app.text import search_document
 from app.topics.models import Topic
 
