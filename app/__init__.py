@@ -81,6 +81,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.matching.link_jobs import link_jobs
     from app.matching.queries.mine import link_links, tell_links
     from app.matching.services.deferring import defer_match
+    from app.matching.services.ending import defer_ends, erase_links
     from app.matching.services.hint_own_data import link_hints, tell_own_hints
     from app.matching.services.merging import move_links
     from app.matching.views import blueprint as matching
@@ -90,6 +91,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.feed_jobs import feed_jobs
     from app.news.jobs import news_jobs
     from app.news.services.event_examples import load_event_examples, remove_event_examples
+    from app.news.services.event_merging import move_event_problems
     from app.news.services.event_own_data import (
         erase_events,
         erase_observations,
@@ -199,7 +201,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         OwnData("problems", tell_problems, erase=erase_problems, links=link_problems),
         # Before the resources, which take their allocations with them.
         OwnData("allocations", tell_allocations, erase=erase_allocations, links=link_allocations),
-        OwnData("links", tell_links, links=link_links),
+        OwnData("links", tell_links, erase=partial(erase_links, add=add_to_problem), links=link_links),
         OwnData("resources", tell_resources, erase=erase_resources, links=link_resources),
         OwnData("events", tell_events, erase=erase_events, links=link_events),
         OwnData("observations", tell_observations, erase=erase_observations),
@@ -222,8 +224,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
         Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
-    app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_match)
-    app.extensions[AFTER_MERGE] = (move_requests, move_links)
+    app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_ends, defer_match)
+    app.extensions[AFTER_MERGE] = (move_requests, move_links, move_event_problems)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {
         "problem": (

@@ -71,12 +71,12 @@ def test_a_members_event_waits_and_then_shows(client: FlaskClient, session: Sess
     )
     nobody = client.application.test_client()
     assert nobody.get(f"/events/{event.id}").status_code == 404
-    assert "შეხვედრა" not in nobody.get("/events").text
+    assert "შეხვედრა თელავში" not in nobody.get("/events").text
     moderator = client.application.test_client()
     sign_in(moderator, session, make_person(session, "moderator", region="GE-KA"))
-    assert "შეხვედრა" in moderator.get("/events/waiting").text
+    assert "შეხვედრა თელავში" in moderator.get("/events/waiting").text
     assert post(moderator, f"/events/{event.id}/publish", {"version": event.version}).status_code == 303
-    assert "შეხვედრა" in nobody.get("/events").text
+    assert "შეხვედრა თელავში" in nobody.get("/events").text
     mail = session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "event_reviewed")).one()
     assert (mail.to_address, mail.subject) == (member.email, "Published: შეხვედრა თელავში")
 

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.mail.models import OutgoingMail
-from app.news.models import Observation, ObservationEvidence
+from app.news.models import EventProblem, Observation, ObservationEvidence, ObservationProblem
+from app.news.services.event_merging import move_event_problems
 from app.news.workflow.observation_forms import QUESTIONS
 from app.problems.models import ProblemLog
 from app.problems.services.steps import start_steps
@@ -178,3 +179,14 @@ def test_the_sweep_leaves_evidence_and_minutes(session: Session, app: Flask) -> 
     assert storage.get("evidence/c.pdf") is None
     assert storage.get("evidence/a.pdf")
     assert storage.get("evidence/b.pdf")
+
+
+def test_a_merge_takes_events_and_observations_along(session: Session) -> None:
+    ended, stays = make_problem(session), make_problem(session)
+    one, event = make_observation(session), make_event(session)
+    session.add(ObservationProblem(observation_id=one.id, problem_id=ended.id))
+    session.add_all(EventProblem(event_id=event.id, problem_id=problem.id) for problem in (ended, stays))
+    session.flush()
+    move_event_problems(session, ended.id, stays.id, None)
+    assert session.scalars(select(ObservationProblem.problem_id)).all() == [stays.id]
+    assert session.scalars(select(EventProblem.problem_id)).all() == [stays.id]
