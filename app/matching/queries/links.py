@@ -25,6 +25,12 @@ from app.projects.models import Participation, Project
 from app.resources.models import Resource, ResourceType
 from app.topics.models import Topic
 
+# What could help, by its kind (models.RESOURCE_KINDS).
+HELPERS: Mapping[str, type[Resource | Project | Organisation]] = {
+    "resource": Resource,
+    "project": Project,
+    "organisation": Organisation,
+}
 _Owner = aliased(Organisation)
 # More than any problem has: the rules keep a handful, the rest was proposed by hand.
 MOST_LINKS = 100

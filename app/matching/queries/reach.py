@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import pick
 from app.matching.models import CONFIRMED, Link
-from app.matching.queries.links import ToldLink, read_code_names
+from app.matching.queries.links import HELPERS, ToldLink, read_code_names
 from app.matching.workflow.reasons import tell_reasons
 from app.organisations.models import Organisation
 from app.paging import Listing, write_cursor
@@ -19,7 +19,6 @@ from app.problems.models import Problem
 from app.problems.queries.listing import ProblemRow, list_rows
 from app.problems.queries.ties import read_ties
 from app.problems.workflow.rights import PersonLike
-from app.projects.models import Project
 from app.resources.models import Resource
 from app.resources.workflow.rights import may_see, seen_by
 from app.statements import read_sql
@@ -114,13 +113,12 @@ def find_reacher(
     session: Session, kind: str, key: int, person: PersonLike | None, language: str
 ) -> Reacher | None:
     """Return whose reach is asked for, or None where the person may not see it."""
-    model: Any = {"resource": Resource, "project": Project, "organisation": Organisation}[kind]
-    found = session.get(model, key)
+    found = session.get(HELPERS[kind], key)
     if found is None:
         return None
-    if kind == "organisation":
+    if isinstance(found, Organisation):
         return Reacher(kind, key, pick(found, "name", language), f"/donors/{found.slug}")
-    if kind == "resource":
+    if isinstance(found, Resource):
         ties = read_ties(session, person.id if person else None)
         if not may_see(person, found, ties.organisations):
             return None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.i18n import pick, today_in_georgia
 from app.matching.models import RESOURCE_KINDS
+from app.matching.queries.links import HELPERS
 from app.organisations.models import Organisation, OrganisationName
 from app.problems.workflow.rights import PersonLike
 from app.projects.models import Project
@@ -88,18 +89,13 @@ def _find_organisations(session: Session, words: str, language: str) -> list[Fou
 
 def find_helper(session: Session, kind: str, key: int, person: PersonLike | None) -> bool:
     """Whether there is such a thing, for this person to propose."""
-    models: dict[str, Any] = {"resource": Resource, "project": Project, "organisation": Organisation}
-    if kind not in RESOURCE_KINDS:
-        return False
-    found = session.get(models[kind], key)
-    if found is None:
-        return False
-    if kind == "organisation":
-        return found.status in KNOWN
-    if kind == "project":
+    found = session.get(HELPERS[kind], key) if kind in HELPERS else None
+    if isinstance(found, Resource):
+        offered = found.state == "offered" and not is_over(found.available_to)
+        return offered and found.visibility in seen_by(person)
+    if isinstance(found, Project):
         return found.status != "cancelled"
-    offered = found.state == "offered" and not is_over(found.available_to)
-    return offered and found.visibility in seen_by(person)
+    return isinstance(found, Organisation) and found.status in KNOWN
 
 
 def read_key(text: str, kinds: Sequence[str] = RESOURCE_KINDS) -> tuple[str, int] | None:

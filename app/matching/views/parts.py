@@ -8,16 +8,12 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from app.i18n import current_language, today_in_georgia
-from app.matching.queries.links import list_problem_links
+from app.matching.queries.links import HELPERS, list_problem_links
 from app.matching.queries.reach import FEW, list_reached
 from app.matching.workflow.rights import may_propose
 from app.matching.workflow.silence import tell_silence
 from app.problems.models import Problem
 from app.problems.queries.ties import read_viewer
-from app.projects.models import Project
-from app.resources.models import Resource
-
-REACHING: dict[str, Any] = {"project": Project, "resource": Resource}
 
 
 def draw_help(session: Session, problem_id: int, person: Any) -> str:
@@ -39,7 +35,7 @@ def draw_reach(kind: str, session: Session, key: int, person: Any) -> str:
     reached = list_reached(session, kind, key, person, current_language(), most=FEW + 1)
     if not reached and kind == "organisation":
         return ""
-    record = None if reached or kind == "organisation" else session.get(REACHING[kind], key)
+    record = None if reached or kind == "organisation" else session.get(HELPERS[kind], key)
     return render_template(
         "matching/_reach_part.html",
         kind=kind,
