@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -65,12 +65,12 @@ def read_choices(session: Session, flt: Filter, language: str, layers: tuple[str
     def add(one: list[Option], other: list[Option], third: list[Option]) -> list[Option]:
         pairs, more = zip(one, other, strict=True), {option.value: option.count for option in third}
         return [
-            _with(a, a.count * with_projects + b.count * with_problems + more.get(a.value, 0))
+            replace(a, count=a.count * with_projects + b.count * with_problems + more.get(a.value, 0))
             for a, b in pairs
         ]
 
     def only(options: list[Option], counted: bool) -> list[Option]:
-        return options if counted else [_with(option, 0) for option in options]
+        return options if counted else [replace(option, count=0) for option in options]
 
     years = [year for form in (projects, problems) for year in form.years if year is not None]
     return Choices(
@@ -95,7 +95,7 @@ def _read_resources(
     if "resources" in layers:
         found = vars(read_resource_facets(session, flt, language))
         kinds = [kind for kind in found["type"] if kind.parent is None or kind.value in flt.type]
-        return {**found, "type": [Option(kind.value, kind.label, kind.count) for kind in kinds]}
+        return {**found, "type": [replace(kind, parent=None) for kind in kinds]}
     return {
         "region": [],
         "topic": [],
@@ -106,7 +106,3 @@ def _read_resources(
         ],
         "status": [Option(word, str(RESOURCE_STATUS_LABELS[word]), 0) for word in RESOURCE_STATUSES],
     }
-
-
-def _with(option: Option, count: int) -> Option:
-    return Option(option.value, option.label, count, option.parent)
