@@ -268,3 +268,17 @@ def test_every_field_of_the_history_has_its_words(client: FlaskClient, session: 
     # What stands in a macro keeps the language too.
     assert 'action="/en/editing/news/' in html.split("What next?")[1]
     assert 'action="/editing/' not in html
+
+
+def test_a_summary_that_nobody_wrote_is_made_of_the_text_and_stands_there_once(
+    client: FlaskClient, session: Session
+) -> None:
+    works_as(client, session, "editor")
+    send(client, "/editing/news/new", **WORDS)
+    item = newest(session)
+    assert item.summary_ka == "წყალი ისევ მოდის."
+    assert client.get(f"/editing/news/{item.id}").text.count("ისევ") == 1
+    send(client, f"/editing/news/{item.id}", **{**WORDS, "text_ka": "წყალი არ მოდის."}, version=item.version)
+    assert newest(session).summary_ka == "წყალი არ მოდის."
+    body = client.get(f"/news/{item.slug}").text.split("</head>")[1]
+    assert body.count("წყალი არ მოდის.") == 1

@@ -25,6 +25,7 @@ from app.news.queries.listing import (
     make_picture,
     make_row,
     read_region_names,
+    summarise,
 )
 from app.organisations.models import Organisation
 from app.problems.queries.listing import ProblemRow
@@ -61,6 +62,11 @@ class NewsPage:
     organisations: tuple[Named, ...]
     corrections: tuple[Note, ...]
     withdrawal: Note | None
+
+    @property
+    def lead(self) -> str:
+        """What stands before the text, where somebody wrote it: else it would say the same twice."""
+        return "" if self.row.summary == summarise(self.text) else self.row.summary
 
     def geojson(self) -> str:
         """Return the place as a FeatureCollection (RFC 7946) for the small map of the page; none: empty."""

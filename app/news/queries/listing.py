@@ -114,8 +114,7 @@ def make_rows(session: Session, rows: Sequence[Any], language: str) -> list[News
 def make_row(item: NewsItem, picture: NewsPicture | None, names: dict[str, Named], language: str) -> NewsRow:
     """Return an article as a row of a list, its words of one language as far as it has them."""
     told_in = language_of(item, language)
-    text = getattr(item, f"text_{told_in}") or ""
-    summary = getattr(item, f"summary_{told_in}") or first_words(text, LONGEST_SUMMARY)
+    summary = getattr(item, f"summary_{told_in}") or summarise(getattr(item, f"text_{told_in}"))
     whole = set(item.region_codes) == set(REGION_CODES)
     return NewsRow(
         id=item.id,
@@ -150,6 +149,11 @@ def language_of(item: NewsItem, language: str) -> str:
         if getattr(item, f"title_{one}") and getattr(item, f"text_{one}"):
             return one
     return language if getattr(item, f"title_{language}") else other
+
+
+def summarise(text: str | None) -> str:
+    """Return what a list tells of an article for which nobody wrote a summary."""
+    return first_words(text or "", LONGEST_SUMMARY)
 
 
 def read_region_names(session: Session, language: str) -> dict[str, Named]:

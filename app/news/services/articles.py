@@ -18,6 +18,7 @@ from app.i18n import lazy_gettext as _l
 from app.markdown import plain_markdown
 from app.news.forms import Article, PublicNote
 from app.news.models import NewsItem, NewsLog, NewsOrganisation, NewsProblem, NewsProject
+from app.news.queries.listing import summarise
 from app.news.workflow.moves import MOVES, is_public
 from app.regions.models import Municipality
 from app.resources.queries.choices import with_parents
@@ -172,6 +173,10 @@ def fill_article(session: Session, item: NewsItem, article: Article) -> None:
     item.kind = article.kind
     for field, words in article.texts.items():
         setattr(item, field, words)
+    for one in LANGUAGES:
+        # Files and digests tell it too; the form shows it only where somebody wrote it.
+        if not article.texts.get(f"summary_{one}"):
+            setattr(item, f"summary_{one}", summarise(article.texts.get(f"text_{one}")) or None)
     item.topic_codes = with_parents(session, article.topics)
     item.region_codes = sorted(article.regions)
     item.point = WKTElement("POINT({!r} {!r})".format(*article.point), srid=4326) if article.point else None

@@ -19,6 +19,7 @@ from app.news.forms import MANY
 from app.news.models import NewsItem
 from app.news.queries.detail import read_topics
 from app.news.queries.editing import list_pictures, read_history, read_related
+from app.news.queries.listing import summarise
 from app.news.services.pictures import MOST_PICTURES
 from app.news.workflow.labels import WITH_DEADLINE
 from app.news.workflow.moves import allowed_moves
@@ -93,6 +94,7 @@ def stored_values(item: NewsItem) -> dict[str, Any]:
     moment = item.scheduled_for.astimezone(TBILISI) if item.scheduled_for else None
     return {
         **{name: getattr(item, name) or "" for name in _TEXTS},
+        **{f"summary_{one}": _written_summary(item, one) for one in LANGUAGES},
         "kind": item.kind,
         "topics": [topic.key for topic in read_topics(session, item.topic_codes, current_language())],
         "regions": item.region_codes if len(item.region_codes) < len(REGION_CODES) else [],
@@ -104,6 +106,12 @@ def stored_values(item: NewsItem) -> dict[str, Any]:
         "version": str(item.version),
         **vars(related),
     }
+
+
+def _written_summary(item: NewsItem, language: str) -> str:
+    """The summary, where somebody wrote it: what is made of the text is made anew with it."""
+    summary = getattr(item, f"summary_{language}") or ""
+    return "" if summary == summarise(getattr(item, f"text_{language}")) else summary
 
 
 def _around(item: NewsItem) -> dict[str, Any]:
