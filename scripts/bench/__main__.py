@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from scripts.bench.digests import measure_digests
 from scripts.bench.gaps import measure_gaps
 from scripts.bench.links import measure_links
 from scripts.bench.matching import measure_matching
@@ -33,6 +34,8 @@ def main() -> int:
             figures += measure_matching(matched)
             figures += measure_gaps(matched)
             figures += measure_links(matched)
+        with staged(2_000, PORT + 5, problems=1_000, subscribers=100_000) as subscribed:
+            figures += measure_digests(subscribed)
         if not words.small:
             with staged(1_000_000, PORT + 2) as large:
                 figures += compare(small, large)

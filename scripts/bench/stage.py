@@ -44,14 +44,16 @@ class Stage:
 
 
 @contextmanager
-def staged(projects: int, port: int, problems: int = 0, resources: int = 0) -> Iterator[Stage]:
+def staged(
+    projects: int, port: int, problems: int = 0, resources: int = 0, subscribers: int = 0
+) -> Iterator[Stage]:
     """Give a Stage for the length of the block; its database is made once and kept for the next run."""
     name = f"kseli_bench_{projects}" + (f"_{problems}" if problems else "")
     url = hold_private_database().replace("/kseli?", f"/{name}?")
     uploads = tempfile.TemporaryDirectory(prefix="kseli-bench-")
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "a secret of the bench"}
     environment["STORAGE_URL"] = Path(uploads.name).as_uri()
-    wanted = {"project": projects, "problem": problems, "resource": resources}
+    wanted = {"project": projects, "problem": problems, "resource": resources, "subscriber": subscribers}
     _fill(name, wanted, url, environment)
     command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]

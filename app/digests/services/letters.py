@@ -61,7 +61,7 @@ class Writer:
 
     def words_for(self, number: int, body: Piece, reader: Reader) -> Words:
         """Return what the mail says."""
-        token = subscriber_token(self.settings.secret_keys, reader.subscriber_id)
+        token = _token_of(self.settings.secret_keys, reader.subscriber_id)
         own = {
             NUMBER: str(number),
             PREFERENCES: preferences_path(token)[1:],
@@ -83,7 +83,7 @@ class Writer:
         if not ADDRESS.fullmatch(reader.address):
             raise ValueError("this is not the address of one mailbox")
         words = self.words_for(number, body, reader)
-        leave = leave_path(subscriber_token(self.settings.secret_keys, reader.subscriber_id))
+        leave = leave_path(_token_of(self.settings.secret_keys, reader.subscriber_id))
         own = {
             TO: reader.address,
             MESSAGE_ID: message_id_of(self.day.day, reader.subscriber_id, self.host),
@@ -178,6 +178,11 @@ def _encoded(words: str, readable: bool) -> str:
 def _in_lines(content: bytes) -> str:
     encoded = b64encode(content).decode("ascii")
     return "\r\n".join(encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE))
+
+
+@lru_cache(maxsize=2)
+def _token_of(secret_keys: tuple[str, ...], subscriber_id: int) -> str:
+    return subscriber_token(secret_keys, subscriber_id)
 
 
 @lru_cache(maxsize=1_000)
