@@ -1,7 +1,7 @@
 """What features let others do at certain moments, though they lie to their right and are not known to them.
 
-create_app puts the functions into app.extensions; a page or a form calls the three below. Services and jobs
-never do: they get what they need handed over (docs/decisions/0025-life-of-links.md).
+create_app puts the functions into app.extensions; a page, a form or a job of the worker calls the four below.
+Services never do: they get what they need handed over (docs/decisions/0025-life-of-links.md).
 """
 
 from __future__ import annotations

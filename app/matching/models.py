@@ -26,6 +26,8 @@ RESOURCE_KINDS = ("resource", "project", "organisation")
 STATES = ("suggested", "contacted", "agreed", "delivering", "done", "refused")
 # Somebody said yes: the problem counts as linked.
 CONFIRMED = ("agreed", "delivering", "done")
+# Somebody is waited for: for an answer, or for the help.
+IN_PROGRESS = ("contacted", "agreed", "delivering")
 ORIGINS = ("rule", "person")
 PARTS = ("topic", "place", "time", "capacity", "text")
 # For whom somebody acts: who does the problem's step, who offers the help, who moderates the region.
@@ -101,7 +103,7 @@ class Link(Base):
         Index("ix_link_problem_id", "problem_id", "score"),
         # Whose answer or help is waited for.
         Index("ix_link_in_progress", "problem_id",
-              postgresql_where=text("state IN ('contacted', 'agreed', 'delivering')")),
+              postgresql_where=text(f"state IN {IN_PROGRESS}")),
         *(
             Index(f"uq_link_problem_id_{kind}_id", "problem_id", f"{kind}_id", unique=True,
                   postgresql_where=text(f"{kind}_id IS NOT NULL"))

@@ -9,14 +9,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.i18n import ngettext
-from app.matching.models import Link, LinkLog
+from app.matching.models import IN_PROGRESS, Link, LinkLog
 from app.matching.queries.links import LinkView, select_links, view_links
 from app.problems.models import Problem, ProblemStep
 from app.problems.queries.ties import Ties, Viewer, read_ties
 from app.projects.models import Participation
 from app.resources.models import Resource
 
-IN_PROGRESS = ("contacted", "agreed", "delivering")
 MOST_MINE = 50
 
 

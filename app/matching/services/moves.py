@@ -28,9 +28,9 @@ AddToProblem = Callable[..., int | None]
 
 @dataclass(frozen=True)
 class Mover:
-    """Who makes a move, and for which side; None: for neither, as members propose."""
+    """Who makes a move, and for which side; None: for neither, as members propose; no person: of itself."""
 
-    person_id: int
+    person_id: int | None
     side: str | None
 
 

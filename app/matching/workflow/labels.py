@@ -43,6 +43,7 @@ REFUSAL_REASONS = {
     "too_far": _l("It is too far away."),
     "wrong_time": _l("It comes too late or too early."),
     "used_up": _l("Nothing is left of it."),
+    "withdrawn": _l("It is over, or no longer offered."),
     "not_wanted": _l("One of the two sides does not want it."),
     "other": _l("Another reason, told below."),
 }

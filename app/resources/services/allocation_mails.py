@@ -34,16 +34,26 @@ def tell_withdrawn(session: Session, kind: str, record_id: int | None) -> None:
     resource = session.get(Resource, record_id) if kind == "resource" and record_id else None
     if resource is None or resource.state != "withdrawn":
         return
+    # The same withdrawal is told once, however often what is held is changed after it.
+    _tell_holders(session, resource, "withdrawn", f"resource-{resource.id}-withdrawn-{resource.version}")
+
+
+def tell_erased(session: Session, person_id: int) -> None:
+    """Tell those to whom a part is given that it goes, with the account of who offered it."""
+    for resource in session.scalars(select(Resource).where(Resource.person_id == person_id)):
+        _tell_holders(session, resource, "erased", f"resource-{resource.id}-erased")
+
+
+def _tell_holders(session: Session, resource: Resource, event: str, key: str) -> None:
     held = select(Allocation).where(Allocation.resource_id == resource.id, Allocation.state.in_(HOLDING))
     by_problem: dict[int, list[Allocation]] = {}
     for allocation in session.scalars(held.order_by(Allocation.id)):
         by_problem.setdefault(allocation.problem_id, []).append(allocation)
     for problem_id, allocations in by_problem.items():
         people = list_step_people(session, session.get_one(Problem, problem_id), today_in_georgia())
-        # The same withdrawal is told once, however often what is held is changed after it.
-        key = f"resource-{resource.id}-withdrawn-{resource.version}-{problem_id}"
+        others = (one for one in people if event != "erased" or one.id != resource.person_id)
         quantity = sum((one.quantity for one in allocations), Decimal(0))
-        _write(session, allocations[0], "withdrawn", people, key, quantity=quantity)
+        _write(session, allocations[0], event, others, f"{key}-{problem_id}", quantity=quantity)
 
 
 def remind_next(session: Session, today: date) -> bool:
@@ -86,10 +96,12 @@ def _write(
     resource = session.get_one(Resource, allocation.resource_id)
     problem = session.get_one(Problem, allocation.problem_id)
     kind = session.get_one(ResourceType, resource.type_code)
+    # The title that somebody chose may name them: of an account that goes only the kind is told.
+    named = (resource.title_ka, resource.title_en) if event != "erased" else (kind.name_ka, kind.name_en)
     values = {
         "event": event,
         "allocation_id": allocation.id,
-        "resource": {"title_ka": resource.title_ka, "title_en": resource.title_en},
+        "resource": dict(zip(("title_ka", "title_en"), named, strict=True)),
         "quantity": plain_number(quantity or allocation.quantity),
         "unit": {
             "name_ka": resource.unit or kind.unit_ka,

@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.i18n import lazy_gettext as _l
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.resources.models import Allocation, Resource, ResourceRequest
+from app.resources.services.allocation_mails import tell_erased
 from app.resources.services.requests import settle_request
 
 MY_ALLOCATIONS = _l("My allocations")
@@ -50,7 +51,11 @@ def tell_allocations(session: Session, person_id: int) -> dict[str, list[dict[st
 
 
 def erase_allocations(session: Session, person_id: int) -> None:
-    """Take back what the person's own resources promised: what it was for is needed again."""
+    """Take back what the person's own resources promised: what it was for is needed again.
+
+    Those who were to get it are told.
+    """
+    tell_erased(session, person_id)
     own = select(Resource.id).where(Resource.person_id == person_id)
     theirs = Allocation.resource_id.in_(own)
     met = select(ResourceRequest).where(ResourceRequest.id.in_(select(Allocation.request_id).where(theirs)))
