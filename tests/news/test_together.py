@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import db
 from app.errors import Conflict
 from app.filters import Filter
+from app.news.jobs import publish_scheduled
 from app.news.models import NewsItem, NewsLog
 from app.news.queries.conditions import matches
 from app.news.services.articles import move_article, publish_next
@@ -59,6 +60,19 @@ def test_one_of_two_editors_publishes_and_the_other_is_told(own_app: Flask) -> N
 
         with ThreadPoolExecutor(2) as editors:
             assert sorted(editors.map(publish, range(2))) == ["published", "told"]
+
+
+def test_the_workers_job_publishes_all_that_is_due(own_app: Flask) -> None:
+    with own_app.app_context():
+        due = [make_news(db.session(), f"Number {number}", state="scheduled").id for number in range(3)]
+        coming = make_news(
+            db.session(), state="scheduled", scheduled_for=datetime.now(UTC) + timedelta(hours=1)
+        ).id
+        db.session.commit()
+        publish_scheduled(0)
+        db.session.expire_all()
+        found = dict(db.session.execute(select(NewsItem.id, NewsItem.state)).all())
+        assert found == {**dict.fromkeys(due, "published"), coming: "scheduled"}
 
 
 @pytest.mark.parametrize(
