@@ -91,7 +91,6 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.feed_jobs import feed_jobs
     from app.news.jobs import news_jobs
     from app.news.services.event_examples import load_event_examples, remove_event_examples
-    from app.news.services.event_merging import move_event_problems
     from app.news.services.event_own_data import (
         erase_events,
         erase_observations,
@@ -101,6 +100,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     )
     from app.news.services.examples import load_examples as load_news
     from app.news.services.examples import remove_examples as remove_news
+    from app.news.services.merging import move_told_problems
     from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
     from app.news.views import events_blueprint as events
@@ -225,7 +225,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
     app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_ends, defer_match)
-    app.extensions[AFTER_MERGE] = (move_requests, move_links, move_event_problems)
+    app.extensions[AFTER_MERGE] = (move_requests, move_links, move_told_problems)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {
         "problem": (

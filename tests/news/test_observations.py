@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.mail.models import OutgoingMail
 from app.news.models import EventProblem, Observation, ObservationEvidence, ObservationProblem
-from app.news.services.event_merging import move_event_problems
+from app.news.services.merging import move_told_problems
 from app.news.workflow.observation_forms import QUESTIONS
 from app.problems.models import ProblemLog
 from app.problems.services.steps import start_steps
@@ -187,6 +187,6 @@ def test_a_merge_takes_events_and_observations_along(session: Session) -> None:
     session.add(ObservationProblem(observation_id=one.id, problem_id=ended.id))
     session.add_all(EventProblem(event_id=event.id, problem_id=problem.id) for problem in (ended, stays))
     session.flush()
-    move_event_problems(session, ended.id, stays.id, None)
+    move_told_problems(session, ended.id, stays.id, None)
     assert session.scalars(select(ObservationProblem.problem_id)).all() == [stays.id]
     assert session.scalars(select(EventProblem.problem_id)).all() == [stays.id]

@@ -1,4 +1,4 @@
-"""What the news keeps of a person is told in the own data, and goes with the account as far as it is theirs."""
+"""What the news keeps of a person is told in the own data; drafts go with the account, the rest stays."""
 
 from __future__ import annotations
 

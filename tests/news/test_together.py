@@ -14,10 +14,12 @@ from app.db import db
 from app.errors import Conflict
 from app.filters import Filter
 from app.news.jobs import publish_scheduled
-from app.news.models import NewsItem, NewsLog
+from app.news.models import NewsItem, NewsLog, NewsProblem
 from app.news.queries.conditions import matches
 from app.news.services.articles import move_article, publish_next
+from app.news.services.merging import move_told_problems
 from tests.factories_news import PUBLISHED, make_news
+from tests.factories_problems import make_problem
 
 LATER = PUBLISHED + timedelta(minutes=5)
 LONG_BEFORE = PUBLISHED - timedelta(days=1)
@@ -42,6 +44,14 @@ def test_workers_publish_each_due_article_once(own_app: Flask) -> None:
             assert sum(workers.map(work, range(3))) == 20
         assert db.session.scalar(select(func.count()).where(NewsItem.published_at == PUBLISHED)) == 20
         assert db.session.scalar(select(func.count()).where(NewsLog.kind == "published")) == 20
+
+
+def test_a_merge_of_problems_takes_their_articles_along(session: Session) -> None:
+    ended, stays = make_problem(session), make_problem(session)
+    make_news(session, about=(ended,))
+    make_news(session, about=(ended, stays))
+    move_told_problems(session, ended.id, stays.id, None)
+    assert session.scalars(select(NewsProblem.problem_id)).all() == [stays.id, stays.id]
 
 
 def test_one_of_two_editors_publishes_and_the_other_is_told(own_app: Flask) -> None:

@@ -8,12 +8,17 @@ from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.news.models import EventProblem, ObservationProblem
+from app.news.models import EventProblem, NewsProblem, ObservationProblem
 
 
-def move_event_problems(session: Session, problem_id: int, other_id: int, _person_id: int | None) -> None:
-    """Let events and observations of `problem_id` name `other_id`, once."""
-    for model, owner in ((EventProblem, "event_id"), (ObservationProblem, "observation_id")):
+def move_told_problems(session: Session, problem_id: int, other_id: int, _person_id: int | None) -> None:
+    """Let articles, events and observations of `problem_id` name `other_id`, once."""
+    owners = (
+        (NewsProblem, "news_item_id"),
+        (EventProblem, "event_id"),
+        (ObservationProblem, "observation_id"),
+    )
+    for model, owner in owners:
         about: Any = model
         key = getattr(about, owner)
         found = select(key, literal(other_id)).where(about.problem_id == problem_id)
