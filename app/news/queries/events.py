@@ -194,8 +194,8 @@ def list_for_calendar(session: Session, wanted: ColumnElement[bool], language: s
     ]
 
 
-def list_events_about(session: Session, ids: Select[Any], language: str, most: int) -> list[EventRow]:
-    """Return the public events whose numbers `ids` selects, the latest first."""
+def list_events_about(session: Session, ids: Collection[int], language: str, most: int) -> list[EventRow]:
+    """Return the public ones of these events, the latest first."""
     statement = select_rows().where(Event.is_public, Event.id.in_(ids))
     rows = session.execute(statement.order_by(Event.starts_at.desc(), Event.id).limit(most)).all()
     return make_rows(session, rows, language)
