@@ -15,7 +15,7 @@ from app.mail.carriers import Letter, SmtpCarrier
 from app.mail.models import OutgoingMail
 from config import read_settings
 
-WARM_UP = 50
+WARM_UP = 200
 
 
 class Counter:

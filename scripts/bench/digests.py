@@ -27,7 +27,7 @@ from scripts.places import ROOT
 from scripts.run import end_with_parent
 
 # Any number of workers share a run: so many at once, each with a connection of its own, as the bare rate has.
-ITEMS, WORKERS, SAMPLE = 2_000, 3, 1_000
+ITEMS, WORKERS, SAMPLE = 2_000, 4, 750
 DAY = datetime(2026, 3, 3, tzinfo=UTC).date()
 WINDOW = Window(end_of(DAY - timedelta(days=1), 20), end_of(DAY, 20))
 # One day's items: every public problem there is, and as many projects as are needed besides.

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from itertools import groupby
 from operator import attrgetter
+from uuid import uuid4
 
 from app.digests.queries.fitting import MOST_OF_A_GROUP, Piece, Portion
 from app.digests.queries.kinds import KINDS_OF_ITEMS
@@ -19,6 +21,8 @@ from app.mail.compose import compose_piece
 # Mail programs cut off what is longer than about 100 kB; of many groups each shows less, and some of each.
 MOST_ITEMS = 50
 LEAST_OF_A_GROUP = 3
+# Stand where words and a path are put. Nobody can type them.
+_WORDS, _PATH = uuid4().hex, uuid4().hex
 
 
 @dataclass
@@ -107,9 +111,28 @@ def _heading_piece(name: str, words: str, language: str, site_url: str) -> Piece
     return Piece(*compose_piece(name, language=language, site_url=site_url, name=words))
 
 
-@lru_cache(maxsize=5_000)
 def _rest_piece(kind: str, number: int, flt: Filter, window: Window, language: str, site_url: str) -> Piece:
+    """Return so many more of a kind, with the list of them: of few parts, as there are many of each."""
+    words, path = _more(kind, number, language, site_url), _list_path(kind, flt, window)
+    frame = _rest_frame(language, site_url)
+    return Piece(
+        frame.text.replace(_WORDS, words).replace(_PATH, path),
+        frame.html.replace(_WORDS, words).replace(_PATH, escape(path)),
+    )
+
+
+@lru_cache(maxsize=2)
+def _rest_frame(language: str, site_url: str) -> Piece:
+    blanks = {"words": _WORDS, "path": f"/{_PATH}"}
+    return Piece(*compose_piece("rest", language=language, site_url=site_url, **blanks))
+
+
+@lru_cache(maxsize=2_000)
+def _more(kind: str, number: int, language: str, site_url: str) -> str:
+    return compose_piece("more", language=language, site_url=site_url, kind=kind, number=number)[0]
+
+
+@lru_cache(maxsize=5_000)
+def _list_path(kind: str, flt: Filter, window: Window) -> str:
     whole = Filter(flt.region, topic=flt.topic, since=window.starts_at, until=window.ends_at)
-    path = KINDS_OF_ITEMS[kind].path_of(whole)
-    words = {"kind": kind, "number": number, "path": path}
-    return Piece(*compose_piece("rest", language=language, site_url=site_url, **words))
+    return KINDS_OF_ITEMS[kind].path_of(whole).removeprefix("/")
