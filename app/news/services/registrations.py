@@ -64,6 +64,8 @@ def check_open(event: Event) -> None:
 
 def leave(session: Session, event: Event, registration_id: int, secret_keys: tuple[str, ...]) -> bool:
     """Take a registration back; the first of the waiting list gets the seat. False where there is none."""
+    # The event's row first, as everywhere: two who wait for each other's would end by a fault.
+    _lock(session, event)
     gone = delete(Registration).where(Registration.id == registration_id, Registration.event_id == event.id)
     if session.scalar(gone.returning(Registration.id)) is None:
         return False
@@ -76,7 +78,7 @@ def seat_waiting(session: Session, event: Event, secret_keys: tuple[str, ...]) -
 
     The event's row is locked: two who leave at once free two seats.
     """
-    session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    _lock(session, event)
     if event.cancelled_at is not None or event.ends_at < datetime.now(UTC):
         return 0
     taken = select(func.count()).where(Registration.event_id == event.id, Registration.state == "seated")
@@ -95,6 +97,10 @@ def seat_waiting(session: Session, event: Event, secret_keys: tuple[str, ...]) -
         session.flush()
         tell_one(session, event, registration, "seated", secret_keys)
     return len(moved)
+
+
+def _lock(session: Session, event: Event) -> None:
+    session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
 
 
 def read_leave_link(session: Session, secret_keys: tuple[str, ...], token: str) -> tuple[int, int]:
