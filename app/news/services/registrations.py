@@ -35,6 +35,7 @@ def register(
 
     Raises Conflict where the event takes nobody (any more).
     """
+    _lock(session, event)
     check_open(event)
     row = insert(Registration).values(
         event_id=event.id, person_id=person_id, email=email, name=name, language=language
@@ -100,7 +101,9 @@ def seat_waiting(session: Session, event: Event, secret_keys: tuple[str, ...]) -
 
 
 def _lock(session: Session, event: Event) -> None:
-    session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    """Lock the event's row and read it anew: it may have been cancelled meanwhile."""
+    row = select(Event).where(Event.id == event.id).with_for_update(key_share=True)
+    session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def read_leave_link(session: Session, secret_keys: tuple[str, ...], token: str) -> tuple[int, int]:
