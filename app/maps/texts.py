@@ -50,6 +50,7 @@ def script_texts() -> dict[str, str]:
         "links_many": _("{n} links"),
         "of_them_confirmed": _("{n} confirmed"),
         "only_best": _("the best {n} show"),
+        "close": _("Close"),
         "no_links": _("Nothing is linked to it yet."),
         "no_line": _("no place on the map"),
         "fit": _("fits %(percent)s%%", percent="{n}"),

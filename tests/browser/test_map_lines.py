@@ -152,6 +152,22 @@ def test_the_address_brings_the_lines_back_with_the_filter_and_on_the_way_back(b
     expect(page.locator("#lines-of")).to_have_text("Dry well")
 
 
+def test_back_closes_the_lines_before_it_leaves_the_map(browser_page: Page) -> None:
+    page = browser_page
+    open_map(page, "/en/map?layers=problems")
+    steps = page.evaluate("history.length")
+    choose_in_list(page, "Dry well")
+    choose_in_list(page, "School without water")
+    # Two were chosen, one after the other: that is one step.
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    expect(page.locator("#lines")).to_be_hidden()
+    assert "/en/map?layers=problems" in page.url
+    assert "chosen" not in page.url
+    page.go_forward()
+    expect(page.locator("#lines-of")).to_have_text("School without water")
+
+
 def test_a_record_that_is_not_there_is_said_and_left_out_of_the_address(
     browser_page: Page, page_reports: PageReports
 ) -> None:
@@ -159,6 +175,11 @@ def test_a_record_that_is_not_there_is_said_and_left_out_of_the_address(
     open_map(page, "/en/map?chosen=problem-999")
     expect(page.locator("#map-notice")).to_contain_text("There is no such record.")
     assert "chosen" not in page.url
+    # Asked again it would not be there either; what loads beside it does not take the sentence away.
+    expect(page.locator("#count strong")).to_contain_text("projects")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    page.locator("#map-notice").get_by_role("button", name="Close").click()
+    expect(page.locator("#map-notice")).to_be_hidden()
     # The browser's own word for the answer.
     assert "404" in page_reports.complaints.pop()
 

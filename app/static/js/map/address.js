@@ -39,10 +39,17 @@ export function pushQuery(query) {
   history.pushState(null, "", location.pathname + (search ? `?${search}` : "") + location.hash);
 }
 
-export function replaceQuery(change) {
+function changed(change) {
   const query = new URLSearchParams(location.search);
   change(query);
-  const search = query.toString();
+  return query;
+}
+
+/** Change the query as a step of its own, from which Back leads here. */
+export const pushChange = (change) => pushQuery(changed(change));
+
+export function replaceQuery(change) {
+  const search = changed(change).toString();
   history.replaceState(null, "", location.pathname + (search ? `?${search}` : "") + location.hash);
 }
 

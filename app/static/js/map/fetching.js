@@ -1,12 +1,18 @@
 // Asking the server: a newer question of the same kind stops the older one; a refusal keeps its sentence.
 
-export class Refused extends Error {}
+/** What the server will not give. `isFinal`: asked again it would say the same (not too often, nor out of reach). */
+export class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.isFinal = status < 500 && status !== 408 && status !== 429;
+  }
+}
 
 async function refusal(response) {
   const kind = response.headers.get("Content-Type") || "";
-  if (!kind.includes("json")) return new Refused("");
+  if (!kind.includes("json")) return new Refused("", response.status);
   const problem = await response.json();
-  return new Refused(problem.errors?.[0]?.message || problem.detail || "");
+  return new Refused(problem.errors?.[0]?.message || problem.detail || "", response.status);
 }
 
 /** A question that is asked again and again; only its latest answer counts (null for an overtaken one). */

@@ -1,6 +1,6 @@
 // What somebody chose on the map or in the list, `chosen=problem-12` in the address: its links as lines, and as a list.
 
-import { replaceQuery } from "./address.js";
+import { pushChange, replaceQuery } from "./address.js";
 import { Question } from "./fetching.js";
 import { keepClear } from "./popup.js";
 import { element, text } from "./texts.js";
@@ -86,10 +86,13 @@ export function startLines(map, url, { openSheet, show, during }) {
     return { bounds, answer };
   }
 
-  function take(record) {
+  /** `asStep`: somebody chose it, and Back takes the lines away before it leaves the map. */
+  function take(record, { asStep = false } = {}) {
+    // From one to another is no step; nor on an embedded map, whose steps would be those of the page around it.
+    const isStep = asStep && panel && !chosen;
     chosen = record;
     const put = (query) => (record ? query.set("chosen", `${record.kind}-${record.id}`) : query.delete("chosen"));
-    replaceQuery(put);
+    (isStep ? pushChange : replaceQuery)(put);
     // An embedded map leads to the same on the full one.
     const credit = document.querySelector(".embed-credit");
     if (!credit) return;
@@ -117,7 +120,7 @@ export function startLines(map, url, { openSheet, show, during }) {
   /** Choose by a button: the map goes there, the list opens. */
   async function choose(record, button) {
     from = button;
-    take(record);
+    take(record, { asStep: true });
     map.closePopup();
     const found = await ask(record);
     if (!found) return;
@@ -173,7 +176,7 @@ export function startLines(map, url, { openSheet, show, during }) {
     /** Draw the lines of a record whose sign was chosen; the map stays. Returns how many there are, or null. */
     async draw(record, marker) {
       from = marker.getElement();
-      take(record);
+      take(record, { asStep: true });
       const found = await ask(record);
       return found?.answer ?? null;
     },
