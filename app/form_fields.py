@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from app.errors import N_, FieldError, Unprocessable
@@ -10,6 +12,8 @@ from app.i18n import lazy_gettext as _l
 from app.text import ControlCharacter, clean_text, one_line
 
 LONGEST_LINK = 1_000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOCAL_TIME = re.compile(rf"{_DAY.pattern}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?")
 NO_LINK = N_("A link begins with https:// or http:// and holds no blank.")
 
 
@@ -75,3 +79,19 @@ def read_link(fields: Fields, field: str) -> str | None:
         fields.refuse(field, "E_LINK", _l(NO_LINK))
         return None
     return given
+
+
+def parse_day(given: str) -> date | None:
+    """Return the day written as 2026-12-31, or None: fromisoformat alone takes weeks (2026-W10-1) too."""
+    try:
+        return date.fromisoformat(given) if _DAY.fullmatch(given) else None
+    except ValueError:
+        return None
+
+
+def parse_local_time(given: str) -> datetime | None:
+    """Return the day and time written as 2026-12-31 18:00, as browsers send it, or None; no zone."""
+    try:
+        return datetime.fromisoformat(given) if _LOCAL_TIME.fullmatch(given) else None
+    except ValueError:
+        return None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filters import EVENT_KINDS, REGION_CODES
-from app.form_fields import Fields, read_link
+from app.form_fields import Fields, parse_local_time, read_link
 from app.i18n import LANGUAGES, TBILISI
 from app.i18n import lazy_gettext as _l
 from app.news.queries.event_page import list_known
@@ -188,11 +188,8 @@ def _read_time(fields: Fields, field: str) -> datetime | None:
     if not given:
         fields.refuse(field, "E_MISSING", _l("Give the day and the time."))
         return None
-    try:
-        moment = datetime.fromisoformat(given) if 16 <= len(given) <= 19 else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo or not FIRST_DAY <= moment.date() <= LAST_DAY:
+    moment = parse_local_time(given)
+    if moment is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         fields.refuse(field, "E_TIME", _l("Write the day and the time as 2026-12-31 18:00."))
         return None
     return moment.replace(tzinfo=TBILISI)

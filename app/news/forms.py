@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filters import NEWS_KINDS, REGION_CODES
-from app.form_fields import Fields, read_link
+from app.form_fields import Fields, parse_day, parse_local_time, read_link
 from app.i18n import LANGUAGES, TBILISI
 from app.i18n import lazy_gettext as _l
 from app.news.event_forms import read_known, read_related
@@ -115,11 +115,8 @@ def parse_moment(values: Mapping[str, str], now: datetime) -> datetime:
     """Return when an article is to be published, as it is typed in Tbilisi. Raises FormRefused."""
     fields = Fields(values)
     given = values.get("scheduled_for", "").strip()
-    try:
-        moment = datetime.fromisoformat(given) if 16 <= len(given) <= 19 else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo:
+    moment = parse_local_time(given)
+    if moment is None:
         fields.refuse("scheduled_for", "E_TIME", _l("Write the day and the time as 2026-12-31 18:00."))
     elif not now < moment.replace(tzinfo=TBILISI) < now + FARTHEST:
         message = _l("Choose a moment that is still to come, within a year.")
@@ -147,10 +144,7 @@ def _read_day(fields: Fields, field: str) -> date | None:
     given = fields.values.get(field, "").strip()
     if not given:
         return None
-    try:
-        day = date.fromisoformat(given) if len(given) == 10 else None
-    except ValueError:
-        day = None
+    day = parse_day(given)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
         return None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filters import REGION_CODES
-from app.form_fields import Fields
+from app.form_fields import Fields, parse_day
 from app.i18n import lazy_gettext as _l
 from app.news.event_forms import read_known, read_related, read_whole
 from app.news.models import Event
@@ -86,10 +86,7 @@ def _read_answers(fields: Fields, kind: str) -> dict[str, Any]:
 
 def _read_day(fields: Fields, today: date) -> date:
     given = fields.values.get("happened_on", "").strip()
-    try:
-        day = date.fromisoformat(given) if len(given) == 10 else None
-    except ValueError:
-        day = None
+    day = parse_day(given)
     if day is None:
         fields.refuse("happened_on", "E_DATE", _l("Give a day, such as 2026-10-31."))
     elif day > today or day < FIRST_DAY:

@@ -7,7 +7,7 @@ from datetime import date
 
 from werkzeug.datastructures import FileStorage
 
-from app.form_fields import Fields, read_link
+from app.form_fields import Fields, parse_day, read_link
 from app.i18n import lazy_gettext as _l
 from app.i18n import today_in_georgia
 from app.problems.services.evidence_files import LARGEST_BYTES, keep_evidence_file
@@ -56,10 +56,7 @@ def read_day(fields: Fields, field: str, *, until: date | None = None) -> date |
     given = fields.values.get(field, "").strip()
     if not given:
         return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        day = None
+    day = parse_day(given)
     if day is None:
         fields.refuse(field, "E_DATE", _l("This is no day: write it as 2026-12-31."))
     elif until is not None and day > until:

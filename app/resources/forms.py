@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filters import REGION_CODES
-from app.form_fields import Fields
+from app.form_fields import Fields, parse_day
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
 from app.problems.queries.given_place import read_given_place
@@ -198,10 +198,7 @@ def read_day(fields: Fields, field: str, first: date = FIRST_DAY) -> date | None
     given = fields.values.get(field, "").strip()
     if not given:
         return None
-    try:
-        day = date.fromisoformat(given) if len(given) == 10 else None
-    except ValueError:
-        day = None
+    day = parse_day(given)
     if day is None or not first <= day <= LAST_DAY:
         fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
         return None

@@ -165,3 +165,11 @@ def test_the_page_asks_little_and_less_the_second_time(gaps: FlaskClient, statem
     gaps.get("/en/gaps")
     assert first <= 14
     assert len(statements) - first <= 8
+
+
+@pytest.mark.parametrize("address", ["/en/gaps", "/en/gaps.csv"])
+@pytest.mark.parametrize("query", ["measure=money&measure=linked", "per=10000&per=10000"])
+def test_what_is_asked_twice_is_refused_by_its_name(gaps: FlaskClient, address: str, query: str) -> None:
+    answer = gaps.get(f"{address}?{query}", headers={"Accept": "application/problem+json"})
+    assert answer.status_code == 400
+    assert [item["field"] for item in answer.get_json()["errors"]] == [query[: query.index("=")]]

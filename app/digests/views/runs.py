@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,6 +13,7 @@ from app.digests.services.keeping import retry_failed
 from app.digests.services.preview import preview_mail
 from app.digests.views.blueprint import blueprint
 from app.errors import NotFound
+from app.form_fields import parse_day
 from app.i18n import lazy_gettext as _l
 from app.i18n import ngettext
 from app.mail.compose import Words
@@ -70,10 +69,8 @@ def retry(day: str) -> AnyResponse:
 
 
 def _find(day: str) -> DigestRun:
-    try:
-        run = find_run(current_session(), date.fromisoformat(day))
-    except ValueError:
-        run = None
+    ended_on = parse_day(day)
+    run = find_run(current_session(), ended_on) if ended_on else None
     if run is None:
         raise NotFound(_l("No digest was made for this day."))
     return run

@@ -39,6 +39,10 @@ def read_asked(
     pairs: Collection[tuple[str, str]] | Iterable[tuple[str, str]], args: Mapping[str, str], *, strict: bool
 ) -> Asked:
     """Return what is asked; `strict`: for machines, an unknown parameter is wrong. Raises QueryError."""
+    pairs = list(pairs)
+    for name in sorted(EXTRAS):
+        if sum(one == name for one, _value in pairs) > 1:
+            raise QueryError(_l("This parameter may stand only once."), code="E_QUERY", field=name)
     flt = parse(pairs, strict=strict, extra=EXTRAS, without=NAMES - OF_FILTER)
     measure, per = args.get("measure", "") or MEASURES[0], args.get("per", "")
     if measure not in MEASURES:
