@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import AppError
 from app.logs import log
 from app.security import forget_person, is_machine_route
+from app.text import LARGEST_NUMBER
 
 
 def start_error_pages(app: Flask) -> None:
@@ -29,13 +30,15 @@ def start_error_pages(app: Flask) -> None:
     def tell_http(error: HTTPException) -> tuple[Response | str, int] | Response:
         if error.code is None or error.code < 400:
             return error.get_response()  # type: ignore[return-value]
+        # Werkzeug asks for the method before it looks whether a number is too large to be any record's.
+        code = 404 if error.code == 405 and _is_beyond_records(request.path) else error.code
         titles = {
             404: (_("Not found"), _("There is nothing at this address. It may have moved.")),
             405: (_("Method not allowed"), _("This address cannot be used that way.")),
             413: (_("Too large"), _("What was sent is larger than this service takes.")),
         }
-        title, detail = titles.get(error.code, (_("Bad request"), _("The request could not be understood.")))
-        return _answer(error.code, title, detail)
+        title, detail = titles.get(code, (_("Bad request"), _("The request could not be understood.")))
+        return _answer(code, title, detail)
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(psycopg.OperationalError)
@@ -57,6 +60,12 @@ def start_error_pages(app: Flask) -> None:
     def tell_fault(error: Exception) -> tuple[Response | str, int]:
         log.error("fault", exc_info=getattr(error, "original_exception", error))
         return _answer_fault()
+
+
+def _is_beyond_records(path: str) -> bool:
+    """Whether a part of the path is a number larger than any record's."""
+    numbers = (part for part in path.split("/") if part.isascii() and part.isdigit())
+    return any(len(part) > len(str(LARGEST_NUMBER)) or int(part) > LARGEST_NUMBER for part in numbers)
 
 
 def _answer(

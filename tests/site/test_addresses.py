@@ -57,3 +57,11 @@ def test_browsers_get_the_sign_without_reading_a_page(client):
         assert answer.content_type == "image/x-icon"
         reserved, kind, number = struct.unpack("<HHH", answer.data[:6])
         assert (reserved, kind, number) == (0, 1, 3)
+
+
+@pytest.mark.parametrize("path", ["/problems/{}", "/problems/{}/allocate", "/resources/{}/withdraw"])
+def test_a_number_beyond_all_records_is_not_found_by_any_method(client, path):
+    for number in (2_147_483_648, 99_999_999_999, "9" * 5_000):
+        assert client.post(path.format(number)).status_code == 404
+        assert client.get(path.format(number)).status_code == 404
+    assert client.delete("/problems/2147483647").status_code == 405
