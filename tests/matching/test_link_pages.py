@@ -179,6 +179,24 @@ def test_a_withdrawn_resource_stays_readable_and_what_began_may_end(
     assert move(client, session, stage.link, "done", url="https://example.org/").status_code == 303
 
 
+@pytest.mark.parametrize("change", [{"visibility": "moderators"}, {"state": "withdrawn"}])
+def test_the_name_of_what_one_may_not_open_leads_nowhere(
+    client: FlaskClient, session: Session, change: dict[str, str]
+) -> None:
+    stage = make_stage(session, "agreed")
+    for name, value in change.items():
+        setattr(stage.resource, name, value)
+    session.flush()
+    there = f'href="/en/resources/{stage.resource.id}"'
+    for person, leads in ((stage.owner, False), (stage.helper, True)):
+        sign_in(client, session, person)
+        assert (client.get(f"/en/resources/{stage.resource.id}").status_code == 200) is leads
+        for page in (f"/en/links/{stage.link.id}", f"/en/problems/{stage.problem.id}"):
+            text = client.get(page).text
+            assert "Two engineers" in text
+            assert (there in text) is leads
+
+
 def test_a_suggestion_of_what_is_withdrawn_is_not_shown(client: FlaskClient, session: Session) -> None:
     stage = make_stage(session)
     stage.resource.state = "withdrawn"

@@ -15,7 +15,7 @@ from app.i18n import pick
 from app.matching.models import CONFIRMED, Link, LinkLog
 from app.matching.workflow.moves import allowed_moves
 from app.matching.workflow.reasons import codes_in, tell_reasons
-from app.matching.workflow.rights import Helper, may_see_link, sides_of
+from app.matching.workflow.rights import Helper, may_open_helper, may_see_link, sides_of
 from app.organisations.models import Organisation
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
@@ -56,11 +56,14 @@ class ToldLink:
 
 @dataclass(frozen=True)
 class LinkView(ToldLink):
-    """A link to what could help. `gone`: that has been taken back or paused since; `moves` may be made."""
+    """A link to what could help. `gone`: that has been taken back or paused since; `moves` may be made.
+
+    `path` is None for who may not open its page: a resource was narrowed to others, or withdrawn.
+    """
 
     kind: str
     title: str
-    path: str
+    path: str | None
     owner: str | None
     gone: bool
     helper: Helper
@@ -162,13 +165,14 @@ def _view(
         regions=ties.regions,
     ):
         return None
+    may_open = may_open_helper(viewer.person, helper, row.resource_state, ties.organisations)
     gone = row.resource_state not in (None, "offered")
     is_open = problem.status == "open" and not gone
     return LinkView(
         link=link,
         kind=link.resource_kind,
         title=pick(row._mapping, link.resource_kind, language),
-        path=_path(row),
+        path=_path(row) if may_open else None,
         owner=pick(row._mapping, "owner", language) or row.owner_person,
         gone=gone,
         helper=helper,

@@ -65,6 +65,15 @@ def may_see_helper(person: PersonLike | None, helper: Helper, organisations: Col
     return (person is not None and person.role in MODERATOR_ROLES) or helper.visibility in seen_by(person)
 
 
+def may_open_helper(
+    person: PersonLike | None, helper: Helper, resource_state: str | None, organisations: Collection[int] = ()
+) -> bool:
+    """Whether the page of what helps opens; of a withdrawn resource to its own people and moderators."""
+    everybody = helper.visibility in seen_by(person) and resource_state != "withdrawn"
+    known = acts_for_helper(person, helper, organisations)
+    return known or everybody or (person is not None and person.role in MODERATOR_ROLES)
+
+
 def may_see_link(
     person: PersonLike | None,
     problem: ProblemLike,
