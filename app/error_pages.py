@@ -17,6 +17,9 @@ from app.logs import log
 from app.security import forget_person, is_machine_route
 from app.text import LARGEST_NUMBER
 
+# What is shorter is typed again at once.
+LEAST_WRITTEN = 20
+
 
 def start_error_pages(app: Flask) -> None:
     """Catch every refusal and every fault once, here."""
@@ -79,8 +82,21 @@ def _answer(
             body["errors"] = errors
         text = json.dumps(body, ensure_ascii=False)
         return Response(text, content_type="application/problem+json"), status
-    page = render_template("error.html", status=status, title=title, detail=detail, errors=errors or [])
+    written = _read_written() if status == 429 else []
+    page = render_template(
+        "error.html", status=status, title=title, detail=detail, errors=errors or [], written=written
+    )
     return page, status
+
+
+def _read_written() -> list[str]:
+    """Return the texts that somebody had typed, to be copied: Back need not bring them again."""
+    try:
+        form = request.form
+    except HTTPException:
+        return []
+    told = (value.strip() for name, value in form.items() if "password" not in name)
+    return [text for text in told if len(text) >= LEAST_WRITTEN and any(map(str.isspace, text))]
 
 
 def _answer_fault() -> tuple[Response | str, int]:

@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from flask import request
 from sqlalchemy import text
 
 from app.db import db
@@ -47,8 +48,14 @@ def try_shared_too():
     return "done"
 
 
+@public(csrf=False)
+@limit("3 per minute", scope="forms", tries="6 per minute")
+def try_form():
+    return "done", int(request.form.get("answer", 200))
+
+
 def add_routes(app):
-    for view in (try_page, try_machine, try_fault, try_shared, try_shared_too):
+    for view in (try_page, try_machine, try_fault, try_shared, try_shared_too, try_form):
         app.add_url_rule("/" + view.__name__.replace("_", "-"), view_func=view, methods=["GET", "POST"])
     app.testing = False
     return app
@@ -133,6 +140,32 @@ def test_each_route_counts_for_itself_but_where_they_share(post):
     assert post("/try-machine").status_code == 200
     assert statuses(post, 2, "/try-shared") == [200, 200]
     assert statuses(post, 2, "/try-shared-too") == [200, 429]
+
+
+def test_a_form_with_a_mistake_uses_nothing_up_but_is_not_sent_for_ever(limited):
+    client = limited.test_client()
+
+    def send(answer):
+        return client.post("/try-form", data={"answer": answer}).status_code
+
+    assert [send(422) for _ in range(3)] == [422] * 3
+    assert [send(200) for _ in range(4)] == [200] * 3 + [429]
+    age(limited, 61)
+    assert [send(422) for _ in range(7)] == [422] * 6 + [429]
+
+
+def test_what_was_written_stands_on_the_page_that_refuses_it(limited):
+    client = limited.test_client()
+    form = {
+        "text": "Two lorries <b>and</b> a driver",
+        "password": "correct horse battery staple",
+        "unit": "x",
+    }
+    pages = [client.post("/en/try-page", data=form, headers={"Accept": "text/html"}).text for _ in range(4)]
+    assert "What you had written" in pages[-1]
+    assert "Two lorries &lt;b&gt;and&lt;/b&gt; a driver</textarea>" in pages[-1]
+    assert "horse" not in pages[-1]
+    assert pages[-1].count("<textarea") == 1
 
 
 def test_a_request_that_fails_counts_too(post):

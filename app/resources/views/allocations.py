@@ -39,7 +39,7 @@ def new_allocation(problem_id: int) -> Response:
 
 @blueprint.post(NEW)
 @roles(*MEMBER_ROLES)
-@limit("60 per hour", scope="allocations")
+@limit("60 per hour", scope="allocations", tries="600 per hour")
 def add_allocation(problem_id: int) -> AnyResponse:
     """Promise a part of a resource to the problem; or show the form again, 409 when too little is left."""
     actor, session = read_problem_actor(problem_id), current_session()

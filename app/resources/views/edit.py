@@ -46,7 +46,7 @@ def new_resource() -> Response:
 
 @blueprint.post("/resources/new")
 @roles(*MEMBER_ROLES)
-@limit("60 per hour", scope="resources")
+@limit("60 per hour", scope="resources", tries="600 per hour")
 def add() -> AnyResponse:
     """Put the resource into the inventory and lead to its page; or show the form again."""
     today = today_in_georgia()

@@ -62,7 +62,7 @@ def problem_requests(problem_id: int) -> Response:
 
 @blueprint.post(PATH)
 @signed_in()
-@limit("60 per hour", scope="requests")
+@limit("60 per hour", scope="requests", tries="600 per hour")
 def ask(problem_id: int) -> AnyResponse:
     """Keep what the problem's step needs; or show the form again."""
     actor, session = read_problem_actor(problem_id), current_session()
