@@ -147,7 +147,7 @@ def upgrade() -> None:
         "event",
         ["published_at", "id"],
         unique=False,
-        postgresql_where=sa.text("state = 'published'"),
+        postgresql_where=sa.text("is_public"),
     )
     op.create_index("ix_event_region_codes", "event", ["region_codes"], unique=False, postgresql_using="gin")
     op.create_index("ix_event_search", "event", ["search"], unique=False, postgresql_using="gin")
@@ -156,7 +156,7 @@ def upgrade() -> None:
         "event",
         ["starts_at", "id"],
         unique=False,
-        postgresql_where=sa.text("state = 'published'"),
+        postgresql_where=sa.text("is_public"),
     )
     op.create_index("ix_event_topic_codes", "event", ["topic_codes"], unique=False, postgresql_using="gin")
     op.create_table(

@@ -40,8 +40,8 @@ class Event(Base):
         Index("ix_event_topic_codes", "topic_codes", postgresql_using="gin"),
         Index("ix_event_region_codes", "region_codes", postgresql_using="gin"),
         Index("ix_event_search", "search", postgresql_using="gin"),
-        Index("ix_event_starts_at", "starts_at", "id", postgresql_where=text("state = 'published'")),
-        Index("ix_event_published_at", "published_at", "id", postgresql_where=text("state = 'published'")),
+        Index("ix_event_starts_at", "starts_at", "id", postgresql_where=text("is_public")),
+        Index("ix_event_published_at", "published_at", "id", postgresql_where=text("is_public")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,7 +25,7 @@ _LINKS: dict[str, tuple[Any, ...]] = {
 def find_about(session: Session, kind: str, record_id: int) -> tuple[list[int], list[int]]:
     """Return the numbers of public events and of verified observations about the record. One statement."""
     event_link, event_about, observation_link, observation_about = _LINKS[kind]
-    events = _ids(Event.id, event_link.event_id, event_about == record_id, Event.is_public.is_(True))
+    events = _ids(Event.id, event_link.event_id, event_about == record_id, Event.is_public.expression)
     observations = _ids(
         Observation.id,
         observation_link.observation_id,

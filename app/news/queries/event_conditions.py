@@ -24,7 +24,7 @@ def event_conditions(flt: Filter, now: datetime | None = None) -> list[ColumnEle
 
     An event belongs to the regions it names; one for the whole country to all of them.
     """
-    found: list[ColumnElement[bool]] = [Event.is_public.is_(True)]
+    found: list[ColumnElement[bool]] = [Event.is_public.expression]
     if flt.passes_over_events:
         found.append(false())
     if flt.region:

@@ -59,7 +59,7 @@ def matches(flt: Filter, seen: Sequence[str] = PUBLIC) -> ColumnElement[bool]:
 
 def _offered(seen: Sequence[str]) -> ColumnElement[bool]:
     if tuple(seen) == PUBLIC:
-        return Resource.is_public.is_(True)
+        return Resource.is_public.expression
     return and_(Resource.state == "offered", Resource.visibility.in_(seen))
 
 
