@@ -83,6 +83,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.matching.services.deferring import defer_match
     from app.matching.services.ending import defer_ends, erase_links
     from app.matching.services.hint_own_data import link_hints, tell_own_hints
+    from app.matching.services.hints import find_after_many
     from app.matching.services.merging import move_links
     from app.matching.views import blueprint as matching
     from app.matching.views.hints import draw_hint
@@ -224,7 +225,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
         Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)
-    app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_ends, defer_match)
+    app.extensions[AFTER_SAVE] = (tell_withdrawn, defer_ends, defer_match, find_after_many)
     app.extensions[AFTER_MERGE] = (move_requests, move_links, move_told_problems)
     app.extensions[ADDITIONS] = Additions(read_evidence, add_to_problem)
     app.extensions[PAGE_PARTS] = {

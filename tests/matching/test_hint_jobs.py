@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
+from app.hooks import after_save
 from app.jobs import JOBS, job_session
 from app.mail.models import OutgoingMail
 from app.matching.hint_jobs import find_all_hints, tell_of_hints
@@ -42,6 +43,16 @@ def count(model: type[CoalitionHint] | type[OutgoingMail]) -> int:
 def test_the_deferred_jobs_are_known_to_the_worker(app: Flask) -> None:
     known = {f"{name}:{task}" for name, blueprint in app.extensions[JOBS].items() for task in blueprint.tasks}
     assert {JOB, TELL} <= known
+
+
+@pytest.mark.parametrize(("record_id", "looked"), [(None, 1), (1, 0)], ids=["import", "one report"])
+def test_many_problems_at_once_are_looked_at_without_waiting_for_the_night(
+    own_app: Flask, record_id: int | None, looked: int
+) -> None:
+    with own_app.app_context(), job_session() as session:
+        after_save(session, "problem", record_id)
+        waiting = session.scalars(text("SELECT task_name FROM procrastinate_jobs")).all()
+    assert waiting.count(JOB) == looked
 
 
 def test_the_night_finds_and_tells(member_id: int) -> None:

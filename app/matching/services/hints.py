@@ -77,6 +77,15 @@ def defer_finding(session: Session) -> None:
     defer(session, JOB, queue="matching")
 
 
+def find_after_many(session: Session, kind: str, record_id: int | None) -> None:
+    """Let the worker look for hints where many problems came at once, by a file or as examples.
+
+    What people report one by one is looked at every night (app.hooks.AfterSave).
+    """
+    if kind == "problem" and record_id is None:
+        defer_finding(session)
+
+
 def dismiss_hint(
     session: Session, hint: CoalitionHint, person_id: int, *, problems: int, reason: str, now: datetime
 ) -> None:
