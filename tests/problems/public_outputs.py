@@ -31,6 +31,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         f"/clusters/projects.geojson?bbox={COUNTRY}&zoom={zoom}" for zoom in (7, 14)
     ),
     "/clusters/resources.geojson": (f"/clusters/resources.geojson?bbox={COUNTRY}&zoom=7",),
+    "/clusters/news.geojson": (f"/clusters/news.geojson?bbox={COUNTRY}&zoom=7",),
     "/clusters/problems.geojson": tuple(
         f"/clusters/problems.geojson?bbox={COUNTRY}&zoom={zoom}{query}"
         for zoom in (7, 14, 18)
@@ -85,6 +86,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/events": ("/events", "/events?q=well"),
     "/events/calendar": ("/events/calendar",),
     "/events.ics": ("/events.ics",),
+    "/subscribe": ("/subscribe", "/subscribe?topic=water&region=GE-KA"),
+    "/subscribe/count.json": ("/subscribe/count.json?topic=water&kind=problems",),
     "/data": ("/data",),
     "/about": ("/about",),
     "/manifest.webmanifest": ("/manifest.webmanifest",),
@@ -115,6 +118,7 @@ APART: dict[str, str] = {
     "/observations/<": "of a public problem its title; of another one nothing (test_observations.py)",
     "/events/register/": "the token is in the mail of who wants to come",
     "/events/leave/": "the token is in the mail of who is registered",
+    "/subscribe/": "forms of who reads the digest: the token is in the reader's own mail",
     "/donors/<slug>": "a donor has no problem",
     "/assets/": "files of the service",
     "/vendor/": "files of npm packages",
