@@ -76,7 +76,7 @@ def limit(
     often in all, where `times` leaves forms with a mistake (422) out: who mends one uses nothing up.
     """
     words: dict[str, Any] = {"key_func": lambda: _hashed(key()), "methods": ["POST"]}
-    only = {"deduct_when": _is_taken} if tries else {}
+    only: dict[str, Any] = {"deduct_when": _is_taken} if tries else {}
     counted = (
         _limiter.shared_limit(times, scope=scope, **words, **only)
         if scope
