@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import select
 import smtplib
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -18,6 +20,7 @@ from config import Settings
 TIMEOUT_SECONDS = 20
 # Servers end a connection that brings too much.
 MAILS_A_CONNECTION = 50
+FRESH_SECONDS = 2
 LONGEST_REASON = 300
 
 
@@ -83,6 +86,7 @@ class SmtpCarrier:
         self.sender = sender
         self.connection: smtplib.SMTP | None = None
         self.carried = 0
+        self.used_at = 0.0
 
     def carry(self, mail: OutgoingMail) -> None:
         message = _written(mail, self.sender)
@@ -96,6 +100,7 @@ class SmtpCarrier:
         try:
             give(connection)
             self.carried += 1
+            self.used_at = time.monotonic()
         except smtplib.SMTPRecipientsRefused as error:
             # One recipient a mail. The connection stays of use, but 421 says good-bye.
             code, words = next(iter(error.recipients.values()))
@@ -120,7 +125,7 @@ class SmtpCarrier:
                 connection.close()
 
     def _connected(self) -> smtplib.SMTP:
-        if self.carried >= MAILS_A_CONNECTION or (self.connection and not _answers(self.connection)):
+        if self.carried >= MAILS_A_CONNECTION or (self.connection and not self._stands()):
             self.close()
         if self.connection is None:
             try:
@@ -128,6 +133,18 @@ class SmtpCarrier:
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 raise OutOfReach(_words_of(error)) from error
         return self.connection
+
+    def _stands(self) -> bool:
+        """Return whether the line can be used: asked, unless a mail went over it just now.
+
+        A server that hangs up, or says good-bye, has left something to read.
+        """
+        connection = self.connection
+        if connection is None or connection.sock is None:
+            return False
+        just_now = time.monotonic() - self.used_at < FRESH_SECONDS
+        said = select.select([connection.sock], [], [], 0)[0]
+        return (just_now and not said) or _answers(connection)
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.parts.hostname or "", self.parts.port

@@ -110,10 +110,22 @@ def _send(stage: Stage, port: int, folder: Path, workers: int, wanted: int) -> l
         "MAIL_URL": f"smtp://127.0.0.1:{port}",
     }  # fmt: skip
     command = [sys.executable, "-m", "scripts.bench.digest_worker", str(wanted), str(folder)]
+    pipe = subprocess.PIPE
     started = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) for _ in range(workers)
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe) for _ in range(workers)
     ]
-    return [json.loads(worker.communicate()[0].splitlines()[-1]) for worker in started]
+    for worker in started:
+        if worker.stdout:
+            worker.stdout.readline()
+    return [json.loads(told[0].splitlines()[-1]) for told in _let_go(started)]
+
+
+def _let_go(started: list[subprocess.Popen[bytes]]) -> list[tuple[bytes, bytes]]:
+    for worker in started:
+        if worker.stdin:
+            worker.stdin.write(b"go\n")
+            worker.stdin.flush()
+    return [worker.communicate() for worker in started]
 
 
 def _bare_rate(port: int, folder: Path) -> float:
