@@ -17,7 +17,7 @@ from app.mail.carriers import SmtpCarrier
 from app.problems.models import Problem
 from config import Settings
 from tests.digests.digest_days import SITE, make_day, make_news, make_subscriber
-from tests.mail.post_office import Clerk, find_free_port, serve_mail
+from tests.mail.post_office import Clerk, serve_mail
 
 SETTINGS = Settings(
     database_url="",
@@ -198,13 +198,6 @@ def test_a_mailbox_that_is_not_there_is_written_to_no_more(clerk, fill, send, en
     ]  # fmt: skip
 
 
-def test_no_server_costs_nobody_an_attempt(fill, send, rows):
-    fill({}, {}, {})
-    assert send(find_free_port()) == 0
-    assert [row.attempts for row in rows()] == [0, 0, 0]
-    assert "refused" in rows()[0].last_error
-
-
 def test_a_server_that_puts_all_of_them_off_is_left_alone_for_a_while(clerk, fill, send, rows):
     fill(*[{}] * 60)
     clerk.answers["DATA"] = "451 4.3.0 not now"
@@ -297,17 +290,3 @@ def test_a_recipient_costs_at_most_five_statements(clerk, engine, fill, send):
     with serve_mail(clerk) as port:
         assert send(port) == 120
     assert len(sent) / 120 < 2.2
-
-
-def test_mails_of_a_retry_bear_the_same_bytes(clerk, fill, send, engine, due):
-    fill({"address": "nino@example.ge"})
-    with serve_mail(clerk) as port:
-        send(port)
-        with Session(engine) as session, session.begin():
-            session.execute(update(DigestRecipient).values(sent_at=None))
-        due()
-        send(port)
-    first, second = clerk.mails
-    assert first["Message-ID"] == second["Message-ID"]
-    assert first["Date"] == second["Date"]
-    assert first["Subject"] == second["Subject"]
