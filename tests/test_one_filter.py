@@ -245,7 +245,7 @@ def test_the_map_offers_problems_without_a_resource_by_their_number(filled: Flas
         asked = address.replace("&amp;", "&")
         found["linked=no" in asked] = int(count)
         summary = filled.get(f"/map/summary.json?{asked}").get_json()
-        assert summary["counts"] == {"projects": 0, "problems": int(count), "resources": 0}
+        assert summary["counts"] == {"projects": 0, "problems": int(count), "resources": 0, "news": 0}
         assert 'class="chip' in filled.get(f"/map/list?{asked}").text
         assert "data-listed" not in filled.get(f"/map/list?{asked}").text
     known = {word: ids_of_list(filled, f"{query}&linked={word}", "problems") for word in ("no", "yes")}

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.filters import Filter
 from app.i18n import gettext as _
-from app.i18n import pick, show_number
+from app.i18n import pick, show_date, show_number
 from app.maps.choices import read_choices
 from app.maps.queries import resources as resource_marks
+from app.maps.queries.news import SIGNS, PlacedRow, count_placed, read_cell
 from app.maps.queries.problems import read_inside, select_newest
 from app.maps.queries.projects import CARDS, Cell, select_cell_projects
 from app.maps.queries.regions import count_by_region
@@ -49,8 +50,9 @@ def compose_summary(session: Session, flt: Filter, layers: tuple[str, ...], lang
                 "projects": counts["all"],
                 "problems": count_problems(session, flt),
                 "resources": count_resources(session, flt) if "resources" in layers else 0,
+                "news": count_placed(session, flt) if "news" in layers else 0,
             },
-            "regions": count_by_region(session, flt, currency, with_resources="resources" in layers),
+            "regions": count_by_region(session, flt, currency, layers),
             "currency": currency,
             "facets": form.counts(),
             "years": form.years,
@@ -69,7 +71,8 @@ def _usual_currency(budgets: dict[str, Any] | None) -> str:
 
 def compose_cards(session: Session, flt: Filter, cell: Cell, language: str) -> str:
     """Return what one mark stands for as JSON: how many records, and the cards of the first twenty."""
-    answer = {"problem": _problem_cards, "resource": _resource_cards}.get(cell.kind, _project_cards)
+    own = {"problem": _problem_cards, "resource": _resource_cards, **dict.fromkeys(SIGNS, _news_cards)}
+    answer = own.get(cell.kind, _project_cards)
     return json.dumps(answer(session, flt, cell, language), ensure_ascii=False)
 
 
@@ -151,6 +154,26 @@ def _resource_card(row: ResourceRow) -> dict[str, Any]:
         "places": [row.area],
         "precision_label": "",
         "url": f"{request.script_root}/resources/{row.id}",
+    }
+
+
+def _news_cards(session: Session, flt: Filter, cell: Cell, language: str) -> dict[str, Any]:
+    """As for resources; each mark is of one sign, and so are its cards."""
+    found = read_cell(session, flt, cell.kind, (cell.level, cell.x, cell.y), language, CARDS)
+    cards = [_news_card(row) for row in found.rows]
+    return {"total": found.total, "bbox": found.bbox, "halo": None, "news": cards}
+
+
+def _news_card(row: PlacedRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "sign": row.sign,
+        "status_label": row.label,
+        "period": show_date(row.day, "medium"),
+        "places": [row.place] if row.place else [],
+        "precision_label": "",
+        "url": request.script_root + row.path,
     }
 
 

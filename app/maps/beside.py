@@ -14,6 +14,7 @@ from app.filters import SORTS, Filter
 from app.i18n import gettext as _
 from app.maps.choices import OF_ONE_LAYER, read_choices
 from app.maps.layers import Shown, filter_of
+from app.maps.queries.news import count_placed, list_placed
 from app.problems.queries.listing import list_problems
 from app.problems.queries.totals import count_problems
 from app.projects.queries.listing import list_projects
@@ -21,11 +22,12 @@ from app.projects.queries.totals import Total, read_totals
 from app.resources.queries.listing import count_resources, list_resources
 
 # The page stays below 60 kB, and a problem's card is the larger one; the list has a way to the rest.
-LIST_BESIDE = {"projects": 16, "problems": 9, "resources": 9}
+LIST_BESIDE = {"projects": 16, "problems": 9, "resources": 9, "news": 16}
 LISTS: dict[str, Callable[..., Any]] = {
     "projects": list_projects,
     "problems": list_problems,
     "resources": list_resources,
+    "news": list_placed,
 }
 
 
@@ -56,6 +58,7 @@ def read_beside(session: Session, flt: Filter, shown: Shown, language: str) -> d
             "projects": projects,
             "problems": count_problems(session, flt),
             "resources": count_resources(session, flt) if "resources" in shown.layers else 0,
+            "news": count_placed(session, flt) if "news" in shown.layers else 0,
         },
         "placed": placed,
         "listing": listing,
@@ -69,9 +72,12 @@ def _list_files(flt: Filter, shown: Shown) -> list[File]:
         "projects": [("projects", _("Projects (GeoJSON)")), ("locations", _("Their places (GeoJSON)"))],
         "problems": [("problems", _("Problems (GeoJSON)")), ("links", _("Their links (GeoJSON)"))],
         "resources": [("resources", _("Resources (GeoJSON)"))],
+        "news": [("news", _("News (GeoJSON)"))],
+        "events": [("events", _("Events (GeoJSON)"))],
     }
     files = []
-    for layer in shown.layers:
+    layers = [*shown.layers, *(["events"] if "news" in shown.layers else [])]
+    for layer in layers:
         own = filter_of(flt, layer)
         if own is None:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.filters import RESOURCE_STATUSES, Filter
 from app.i18n import pick
+from app.maps.queries.news import count_placed_by
+from app.news.workflow.events import STATUS_LABELS as EVENT_LABELS
+from app.news.workflow.labels import STATUS_LABELS as NEWS_LABELS
 from app.problems.queries.facets import read_facets as read_problem_facets
 from app.projects.queries.facets import Option, read_facets
 from app.resources.queries.facets import read_facets as read_resource_facets
@@ -27,6 +31,8 @@ OF_ONE_LAYER = {
     "resource_status": "resources",
 }
 OF_ALL = ("region", "topic")
+# Asked for by the address alone: the form has no room for them.
+_NEWS_STATUSES = {**NEWS_LABELS, **EVENT_LABELS}
 CHOICES = (*OF_ALL, *(name for name in OF_ONE_LAYER if name != "budget"))
 
 
@@ -43,13 +49,14 @@ class Choices:
     linked: list[Option]
     type: list[Option]
     resource_status: list[Option]
+    news_status: list[Option]
     years: tuple[int | None, int | None]
     currencies: list[str]
 
     @property
     def status(self) -> list[Option]:
         """The words of all layers."""
-        return [*self.project_status, *self.problem_status, *self.resource_status]
+        return [*self.project_status, *self.problem_status, *self.resource_status, *self.news_status]
 
     def counts(self) -> dict[str, list[dict[str, Any]]]:
         """Return the choices as the map's script takes them."""
@@ -61,11 +68,14 @@ def read_choices(session: Session, flt: Filter, language: str, layers: tuple[str
     projects, problems = read_facets(session, flt, language), read_problem_facets(session, flt, language)
     with_projects, with_problems = "projects" in layers, "problems" in layers
     resources = _read_resources(session, flt, language, layers)
+    news = _count_news(session, flt, layers)
 
-    def add(one: list[Option], other: list[Option], third: list[Option]) -> list[Option]:
-        pairs, more = zip(one, other, strict=True), {option.value: option.count for option in third}
+    def add(one: list[Option], other: list[Option], name: str) -> list[Option]:
+        pairs = zip(one, other, strict=True)
+        more = Counter(news[name])
+        more.update({option.value: option.count for option in resources[name]})
         return [
-            replace(a, count=a.count * with_projects + b.count * with_problems + more.get(a.value, 0))
+            replace(a, count=a.count * with_projects + b.count * with_problems + more[a.value])
             for a, b in pairs
         ]
 
@@ -74,18 +84,25 @@ def read_choices(session: Session, flt: Filter, language: str, layers: tuple[str
 
     years = [year for form in (projects, problems) for year in form.years if year is not None]
     return Choices(
-        region=add(projects.region, problems.region, resources["region"]),
+        region=add(projects.region, problems.region, "region"),
         donor=only(projects.donor, with_projects),
-        topic=add(projects.topic, problems.topic, resources["topic"]),
+        topic=add(projects.topic, problems.topic, "topic"),
         project_status=only(projects.status, with_projects),
         problem_status=only(problems.status, with_problems),
         step=only(problems.step, with_problems),
         linked=only(problems.linked, with_problems),
         type=resources["type"],
         resource_status=resources["status"],
+        news_status=[Option(word, str(label), 0) for word, label in _NEWS_STATUSES.items()],
         years=(min(years), max(years)) if years else (None, None),
         currencies=projects.currencies,
     )
+
+
+def _count_news(session: Session, flt: Filter, layers: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    if "news" not in layers:
+        return {name: {} for name in OF_ALL}
+    return {name: count_placed_by(session, flt.without(name), f"{name}_codes") for name in OF_ALL}
 
 
 def _read_resources(

@@ -178,7 +178,7 @@ def test_regions_know_their_problems(client: FlaskClient, session: Session) -> N
     summary = ask(client, "/map/summary.json")
     regions = {region["code"]: region["problems"] for region in summary["regions"]}
     assert (regions["GE-KA"], regions["GE-IM"]) == (1, 0)
-    assert summary["counts"] == {"projects": 0, "problems": 1, "resources": 0}
+    assert summary["counts"] == {"projects": 0, "problems": 1, "resources": 0, "news": 0}
 
 
 def test_a_large_cell_is_known_by_the_smallest_kept_ones(client: FlaskClient, session: Session) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.filters import Filter
+from app.maps.queries.news import count_placed_by
 from app.problems.queries import totals as problem_totals
 from app.projects.queries.totals import read_totals
 from app.regions.models import Region
@@ -16,17 +17,18 @@ from app.resources.queries.conditions import matches
 
 
 def count_by_region(
-    session: Session, flt: Filter, currency: str, *, with_resources: bool = False
+    session: Session, flt: Filter, currency: str, layers: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
     """Return each region's code, projects, budget in `currency` (None: unknown), per 10,000, problems.
 
-    With `resources`, those that serve the region; else they are not counted (None).
+    Resources that serve the region and news about it are counted where their layer shows (else None).
     """
     # With all other dimensions, as the rest of the answer has counted them already.
     totals = read_totals(session, flt)["region"]
     reported = problem_totals.read_totals(session, flt, problem_totals.LISTED)["region"]
     rows = session.execute(select(Region.code, Region.population).order_by(Region.code))
-    offered = _count_resources(session, flt) if with_resources else None
+    offered = _count_resources(session, flt) if "resources" in layers else None
+    told = count_placed_by(session, flt, "region_codes") if "news" in layers else None
     result = []
     for code, population in rows:
         total, problems = totals.get(code), reported.get(code)
@@ -36,6 +38,7 @@ def count_by_region(
         numbers = {"projects": projects, "budget": budget, "per_10000": per_10000}
         numbers |= {"problems": problems.problems if problems else 0}
         numbers |= {"resources": None if offered is None else offered.get(code, 0)}
+        numbers |= {"news": None if told is None else told.get(code, 0)}
         result.append({"code": code, **numbers})
     return result
 

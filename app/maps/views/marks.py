@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from flask import Response, request
 
@@ -13,6 +14,7 @@ from app.geo import Bbox
 from app.i18n import current_language
 from app.i18n import gettext as _
 from app.maps.answers import compose_cards
+from app.maps.queries import news as news_marks
 from app.maps.queries import problems as problem_marks
 from app.maps.queries import projects as project_marks
 from app.maps.queries import resources as resource_marks
@@ -24,6 +26,13 @@ from app.security import public
 VIEW_EXTRAS = frozenset({"zoom", "view"})
 CELL_EXTRAS = frozenset({"kind", "level", "x", "y"})
 CELL_KINDS = {"pin": "projects", "district": "projects", "problem": "problems", "resource": "resources"}
+CELL_KINDS |= dict.fromkeys(news_marks.SIGNS, "news")
+# Their single marks tell a title in the language.
+_TITLED: dict[str, Callable[..., str]] = {
+    "projects": project_marks.read_clusters,
+    "resources": resource_marks.read_clusters,
+    "news": news_marks.read_clusters,
+}
 _ZOOM = re.compile(r"[0-9]|1[0-9]|2[0-2]", re.ASCII)
 _CELL = re.compile(r"[0-9]{1,6}", re.ASCII)
 
@@ -31,6 +40,7 @@ _CELL = re.compile(r"[0-9]{1,6}", re.ASCII)
 @blueprint.get("/clusters/projects.geojson", defaults={"layer": "projects"})
 @blueprint.get("/clusters/problems.geojson", defaults={"layer": "problems"})
 @blueprint.get("/clusters/resources.geojson", defaults={"layer": "resources"})
+@blueprint.get("/clusters/news.geojson", defaults={"layer": "news"})
 @public(machine=True)
 def clusters(layer: str) -> Response:
     """Send what the map draws in a view: `bbox` is the view, or else `view` is and `bbox` one more filter."""
@@ -46,11 +56,9 @@ def _compose_clusters(layer: str, flt: Filter, zoom: str, view: str) -> str:
     if box is None or not _ZOOM.fullmatch(zoom):
         field = "bbox" if box is None else "zoom"
         raise QueryError(_("A view needs a bbox and a zoom from 0 to 22."), code="E_QUERY", field=field)
-    if layer == "resources":
-        return resource_marks.read_clusters(session, flt, box, int(zoom), current_language())
     if layer == "problems":
         return problem_marks.read_clusters(session, flt, box, int(zoom))
-    return project_marks.read_clusters(session, flt, box, int(zoom), current_language())
+    return _TITLED[layer](session, flt, box, int(zoom), current_language())
 
 
 def _read_view(flt: Filter, view: str) -> tuple[Filter, Bbox | None]:

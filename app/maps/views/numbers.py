@@ -7,7 +7,7 @@ from flask import Response, request
 from app.db import current_session
 from app.i18n import current_language
 from app.maps.answers import compose_summary
-from app.maps.layers import LAYERS, read_shown
+from app.maps.layers import made_of, read_shown
 from app.maps.queries.ground import read_region_outlines, read_settlement_names
 from app.maps.views.shared import GEOJSON, JSON, answer, blueprint, read_filter
 from app.security import public
@@ -35,4 +35,6 @@ def summary() -> Response:
     """Send the numbers of the filter: in all, by region, and for the form's choices."""
     flt, layers = read_filter(), read_shown(request.args).layers
     session, language = current_session(), current_language()
-    return answer(JSON, LAYERS, (flt, layers), lambda: compose_summary(session, flt, layers, language))
+    return answer(
+        JSON, made_of(layers), (flt, layers), lambda: compose_summary(session, flt, layers, language)
+    )

@@ -10,7 +10,7 @@ from app.db import current_session
 from app.i18n import current_language
 from app.maps import page
 from app.maps.beside import read_beside
-from app.maps.layers import LAYERS, read_shown
+from app.maps.layers import made_of, read_shown
 from app.maps.views.shared import HTML, answer, blueprint, read_filter
 from app.security import allow_framing, public
 from config import Settings
@@ -48,7 +48,7 @@ def listing() -> Response:
         beside = read_beside(session, flt, shown, current_language())
         return render_template("maps/_list.html", **beside)
 
-    return answer(HTML, LAYERS, (flt, shown), compose)
+    return answer(HTML, made_of(shown.layers), (flt, shown), compose)
 
 
 @blueprint.get("/map.js")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 
@@ -10,7 +11,7 @@ from app import conditional
 from app.db import current_session, read_data_version
 from app.filters import Filter, parse
 from app.i18n import current_language
-from app.maps.layers import LAYERS, PARAMETERS
+from app.maps.layers import LAYERS, MADE_OF, PARAMETERS, sources_of
 from app.projects.queries.known import check_known
 from app.replays import allow_replay
 
@@ -25,7 +26,7 @@ PAGE_EXTRAS = frozenset({"measure", "embed"}) | PARAMETERS
 
 def parse_both(pairs: list[tuple[str, str]], *, strict: bool = True, extra: frozenset[str]) -> Filter:
     """Return the filter: each layer takes the words of `status` and `sort` that it knows (decision 13)."""
-    return parse(pairs, layers=LAYERS, strict=strict, extra=extra)
+    return parse(pairs, layers=(*LAYERS, "events"), strict=strict, extra=extra)
 
 
 def read_filter(*, strict: bool = True, extra: frozenset[str] = PAGE_EXTRAS) -> Filter:
@@ -38,10 +39,16 @@ def read_filter(*, strict: bool = True, extra: frozenset[str] = PAGE_EXTRAS) -> 
 def answer(
     kind: str, layers: tuple[str, ...], parts: tuple[object, ...], compose: Callable[[], str]
 ) -> Response:
-    """Return what `compose` gives, or a 304 to a client that has it, by the data's versions and `parts`."""
+    """Return what `compose` gives, or a 304 to a client that has it, by the data's versions and `parts`.
+
+    Of news also by the minute: events and last days go by without any change of the data.
+    """
     session = current_session()
-    versions = {layer: read_data_version(session, layer) for layer in layers}
-    allow_replay(versions)
+    versions = {layer: read_data_version(session, layer) for layer in sources_of(layers)}
+    if set(MADE_OF).isdisjoint(layers):
+        allow_replay(versions)
+    else:
+        parts = (*parts, datetime.now(UTC).replace(second=0, microsecond=0))
     # With the language's prefix, as answers link to records; `lang=` has the other language without it.
     address = request.script_root + request.path
     etag = conditional.make_etag(address, *versions.values(), *parts, current_language())

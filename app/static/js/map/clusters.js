@@ -33,6 +33,8 @@ function reachOf(properties, zoom) {
   if (kind === "district") return zoom < HALO_FROM_ZOOM ? 24 : 14;
   // At its base, or in the middle of what it serves.
   if (kind === "resource") return 14;
+  // Two of the three signs may stand at one place.
+  if (layerOf(kind) === "news") return 22;
   if (kind === "problem") return count > 1 ? 32 : isVague(properties) ? 14 : 0;
   return places > 1 ? 20 : 0;
 }

@@ -21,11 +21,16 @@ function projects(properties) {
 
 const resources = ({ count, free }) => (count === 1 ? [text(free ? "free" : "taken")] : []);
 
-const KINDS = { problem: ["problems", problems], resource: ["resources", resources] };
+const nothing = () => [];
+const NEWS = { article: ["articles", nothing], event: ["events", nothing], observation: ["observations", nothing] };
+const KINDS = { problem: ["problems", problems], resource: ["resources", resources], ...NEWS };
+
+/** "12 projects", "2 events": what a sign of several stands for. */
+export const countOf = (kind, count) => counted((KINDS[kind] || ["projects"])[0], count);
 
 /** The sign in words: "12 projects: 5 current, 7 completed", or the title of a single one. */
 export function describe(properties) {
-  const [layer, tell] = KINDS[properties.kind] || ["projects", projects];
-  const subject = properties.title || counted(layer, properties.count);
+  const [, tell] = KINDS[properties.kind] || ["", projects];
+  const subject = properties.title || countOf(properties.kind, properties.count);
   return [subject, tell(properties).join(", ")].filter(Boolean).join(": ");
 }

@@ -1,11 +1,11 @@
 // Which layers show and which of them the list holds: the legend's switch and the list's tabs, kept in the address.
 
-export const LAYERS = ["projects", "problems", "resources"];
+export const LAYERS = ["projects", "problems", "resources", "news"];
 // What shows where the address does not say; as in app/maps/layers.py.
 const USUAL = ["projects", "problems"];
 
 // Kinds of signs that have a layer of their own; the other kinds are of projects.
-export const LAYER_OF = { problem: "problems", resource: "resources" };
+export const LAYER_OF = { problem: "problems", resource: "resources", article: "news", event: "news", observation: "news" };
 export const layerOf = (kind) => LAYER_OF[kind] || "projects";
 
 function readLayers(query) {

@@ -1,6 +1,8 @@
 // The signs of all layers. For projects: a circle with its count and a ring split by status; one project is a small circle.
 
 import { drawDiamond } from "./diamonds.js";
+import { layerOf } from "./layers.js";
+import { drawNews } from "./news.js";
 import { canvas, shape, written } from "./svg.js";
 
 export const STATUSES = ["current", "planned", "completed", "other"];
@@ -79,6 +81,7 @@ export const COMPACT_BELOW_ZOOM = 6.75;
 export function drawSign(properties, compact = false) {
   if (properties.kind === "problem") return drawDiamond(properties, compact);
   if (properties.kind === "resource") return square(properties, compact);
+  if (layerOf(properties.kind) === "news") return drawNews(properties, compact);
   if (properties.kind === "district") return halo(properties, compact);
   if (properties.kind === "region") return pill(properties, compact);
   return properties.places === 1 ? single(properties) : cluster(properties, compact);

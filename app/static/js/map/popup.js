@@ -2,10 +2,11 @@
 
 import { number } from "../numbers.js";
 import { withQuery } from "./address.js";
+import { countOf } from "./describe.js";
 import { drawStretch } from "./diamonds.js";
 import { Question } from "./fetching.js";
 import { layerOf } from "./layers.js";
-import { counted, element, text } from "./texts.js";
+import { element, text } from "./texts.js";
 import { countsOf, linesButton } from "./ties.js";
 
 const { L } = window;
@@ -21,7 +22,8 @@ export function keepClear() {
   return { autoPanPaddingTopLeft: [left, 16], autoPanPaddingBottomRight: [64, wide ? 24 : 84] };
 }
 
-function badgeOf({ stretch, step, status, status_label: words }) {
+function badgeOf({ stretch, step, status, sign, status_label: words }) {
+  if (sign) return element("span", "badge", element("span", `key key-${sign}`), words);
   if (stretch) return element("span", "badge badge-problem", drawStretch(stretch, step), words);
   if (["free", "taken"].includes(status)) {
     return element("span", "badge badge-resource", element("span", `resource-sign ${status === "taken" ? "is-taken" : ""}`), words);
@@ -74,11 +76,11 @@ export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLi
     const layer = layerOf(properties.kind);
     const records = answer[layer];
     const list = element("ul", "popup-list", ...records.map(card));
-    if (records.length > 1) {
+    if (records.length > 1 && KINDS[layer]) {
       records.forEach(({ id }, index) => list.children[index].append(linesButton(KINDS[layer], id)));
     }
     box.replaceChildren();
-    if (total > 1) box.append(element("p", "popup-title", counted(layer, total)));
+    if (total > 1) box.append(element("p", "popup-title", countOf(properties.kind, total)));
     box.append(list);
     if (total > records.length) box.append(element("p", "muted", text("more", { n: number(total - records.length) })));
     if (total > 1 && showAll) {
@@ -121,11 +123,13 @@ export function startPopups(map, url, { currentQuery, showAll, drawLines, goToLi
       if (answer.halo && properties.count > 1) showHalo(popup, marker, answer.halo);
       fill(box, properties, answer);
       const line = element("p", "popup-links small muted", text("loading"));
-      if (answer.total === 1) box.append(line);
+      const layer = layerOf(properties.kind);
+      // News has no links.
+      const hasLinks = answer.total === 1 && KINDS[layer];
+      if (hasLinks) box.append(line);
       popup.update();
       box.querySelector("a")?.focus({ preventScroll: true });
-      const layer = layerOf(properties.kind);
-      if (answer.total === 1) await tellLinks(line, popup, { kind: KINDS[layer], id: answer[layer][0].id }, marker);
+      if (hasLinks) await tellLinks(line, popup, { kind: KINDS[layer], id: answer[layer][0].id }, marker);
     } catch (error) {
       box.replaceChildren(element("p", "", error.message || text("failed")));
     }
