@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import procrastinate
+from flask import current_app
 
 from app.jobs import AGAIN, job_session
 from app.logs import log
@@ -14,6 +15,7 @@ from app.problems.services.own import erase_unconfirmed
 from app.problems.services.sweep import sweep_files
 from app.problems.services.telling import JOB as TELL_FOLLOWERS
 from app.problems.services.telling import News
+from app.problems.services.telling_digest import Day, tell_day
 from app.problems.services.telling_followers import tell_followers
 from app.storage import current_storage
 
@@ -25,6 +27,15 @@ def tell_followers_of(**news: Any) -> None:
     """Write the mails to those who follow a problem to which something happened (services.telling.News)."""
     number = tell_followers(job_session, News(**news))
     log.info("followers told", problem=news["problem_id"], happened=news["event"], number=number)
+
+
+@problem_jobs.task(name="tell_day", queue="mail", retry=AGAIN)
+def tell_followers_of_day(day: str, starts_at: str, ends_at: str) -> None:
+    """Write the mails to those who hear once a day of the problems they follow; the day's run defers it."""
+    window = datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)
+    keys = current_app.config["SETTINGS"].secret_keys
+    number = tell_day(job_session, Day(date.fromisoformat(day), *window, keys))
+    log.info("followers told of the day", day=day, number=number)
 
 
 @problem_jobs.periodic(cron="47 3 * * *")

@@ -70,7 +70,7 @@ def test_a_person_follows_and_stops(client: FlaskClient, session: Session) -> No
     sign_in(client, session, person)
 
     assert post(client, f"{path}/follow", {"way": "digest"}).status_code == 303
-    assert "with the digest of the day" in client.get(path).text
+    assert "with the mail at the end of the day" in client.get(path).text
     assert post(client, f"{path}/follow", {"way": "by pigeon"}).status_code == 422
     assert post(client, f"{path}/unfollow").status_code == 303
 

@@ -66,10 +66,14 @@ def test_a_move_that_is_taken_back_tells_nobody(session: Session) -> None:
     assert waiting_news(session) == []
 
 
-def test_where_nobody_follows_at_once_nothing_waits_for_the_worker(session: Session) -> None:
+def test_where_nobody_follows_nothing_waits_for_the_worker(session: Session) -> None:
+    assert happen(session, make_work(session)) == []
+
+
+def test_who_wants_the_mail_of_the_day_gets_none_at_once(session: Session) -> None:
     problem = make_work(session)
     follow(session, problem, email="later@example.org", way="digest")
-    assert happen(session, problem) == []
+    assert happen(session, problem) == [0]
 
 
 def test_a_job_that_is_done_again_writes_only_what_is_missing(session: Session) -> None:

@@ -19,6 +19,7 @@ from app.digests.services.picture import Dot, draw_day_map
 from app.digests.services.pieces import Names, compose_item, group_of, order_of, tell_regions
 from app.digests.workflow.windows import Window, days_due, window_of
 from app.filters import Filter
+from app.jobs import defer
 from app.logs import log
 from app.regions.models import Region
 from app.topics.models import Topic
@@ -82,6 +83,9 @@ def make_run(session: Session, day: date, window: Window, site_url: str) -> int 
     if not recipients:
         known["ended_at"] = func.now()
     session.execute(update(DigestRun).where(DigestRun.id == run_id).values(**known))
+    # Another mail, to whoever follows single problems; theirs to write (problems.services.telling_digest).
+    moments = {"starts_at": window.starts_at.isoformat(), "ends_at": window.ends_at.isoformat()}
+    defer(session, "problems:tell_day", queue="mail", day=str(day), **moments)
     log.info("digest made", day=str(day), items=number, recipients=recipients)
     return run_id
 

@@ -21,7 +21,8 @@ class News:
     update.
 
     `actor_id` and `silent_ids` are told nothing. `followers`: rows that shall be told, where the problem's
-    own have moved away.
+    own have moved away. `digest_followers`: rows of those who wanted the day's mail when it happened; at the
+    day's end services.telling_digest reads them from the job.
     """
 
     problem_id: int
@@ -31,6 +32,7 @@ class News:
     actor_id: int | None = None
     followers: Sequence[int] | None = None
     silent_ids: Sequence[int] = ()
+    digest_followers: Sequence[int] = ()
 
 
 def follow_reporter(session: Session, problem: Problem) -> None:
@@ -53,15 +55,16 @@ def notify_followers(
     followers: Sequence[int] | None = None,
     silent_ids: Sequence[int] = (),
 ) -> None:
-    """Let the worker mail each follower who wants it at once (see News); nothing is put where nobody does.
+    """Let the worker mail each follower, at once or at the day's end (see News), where there are any.
 
     At publication the reporter becomes a follower, whom the moderator's own mail tells.
     """
     if event == "published":
         follow_reporter(session, problem)
     told = Follower.problem_id == problem.id if followers is None else Follower.id.in_(followers)
-    if session.scalar(select(Follower.id).where(told, Follower.way == "at_once").limit(1)) is None:
+    if session.scalar(select(Follower.id).where(told).limit(1)) is None:
         return
+    waiting = select(Follower.id).where(told, Follower.way == "digest").order_by(Follower.id)
     news = News(
         problem.id,
         event,
@@ -70,5 +73,6 @@ def notify_followers(
         actor_id=actor_id,
         followers=followers,
         silent_ids=silent_ids,
+        digest_followers=session.scalars(waiting).all(),
     )
     defer(session, f"problems:{JOB}", queue="mail", **asdict(news))

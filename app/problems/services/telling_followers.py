@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -37,30 +37,43 @@ def tell_followers(open_session: Callable[[], AbstractContextManager[Session]], 
 
 
 def list_followers(session: Session, news: News) -> list[int]:
-    """Return the rows of those to tell, each address once: who followed when it happened. One statement."""
-    problem, about = session.get(Problem, news.problem_id), _read_about(session, news)
-    if problem is None or about is None:
+    """Return the rows of those to tell at once, each address once: who followed when it happened."""
+    about = read_about(session, news)
+    found = select_told(session, news)
+    if found is None or about is None:
         return []
+    # Not by the way of now: who changed it since is told by that of then, once.
+    found = found.where(Follower.id.not_in(news.digest_followers))
+    if news.followers is None:
+        happened_at = about.happened_at if isinstance(about, ProblemLog) else about.created_at
+        found = found.where(Follower.problem_id == news.problem_id, Follower.created_at <= happened_at)
+    else:
+        found = found.where(Follower.id.in_(news.followers))
+    return sorted(session.scalars(found))
+
+
+def select_told(session: Session, news: News) -> Select[tuple[int, str]] | None:
+    """Return the choice of rows and addresses, each address once, but for those who hear of it otherwise.
+
+    None where the problem is gone.
+    """
+    problem = session.get(Problem, news.problem_id)
+    if problem is None:
+        return None
     reporter_id = problem.reporter_id if news.event == "published" else None
     silent = {news.actor_id, reporter_id, *news.silent_ids} - {None}
     address = func.lower(func.coalesce(Person.email, Follower.email))
     found = (
-        select(Follower.id)
+        select(Follower.id, address.label("address"))
         .ext(distinct_on(address))
         .outerjoin(Person, Person.id == Follower.person_id)
-        .where(Follower.way == "at_once")
         .where(or_(Person.id.is_(None), Person.active & Person.id.not_in(silent)))
         .order_by(address, Follower.id)
     )
-    if news.followers is None:
-        happened_at = about.happened_at if isinstance(about, ProblemLog) else about.created_at
-        found = found.where(Follower.problem_id == problem.id, Follower.created_at <= happened_at)
-    else:
-        found = found.where(Follower.id.in_(news.followers))
     if news.event == "published" and problem.reporter_email:
         # The moderator's own mail has told the reporter.
         found = found.where(address != problem.reporter_email.lower())
-    return sorted(session.scalars(found))
+    return found
 
 
 def tell_some(session: Session, news: News, rows: Sequence[int]) -> int:
@@ -68,11 +81,11 @@ def tell_some(session: Session, news: News, rows: Sequence[int]) -> int:
 
     Of a problem that is not public only people who may see it are told.
     """
-    problem, about = session.get(Problem, news.problem_id), _read_about(session, news)
+    problem, about = session.get(Problem, news.problem_id), read_about(session, news)
     if problem is None or about is None:
         return 0
     path = f"/problems/{problem.id}/unfollow/{BLANK}"
-    values = {**_values(session, problem, news, about), "unfollow": path}
+    values = {**read_values(session, problem, news, about), "unfollow": path}
     headers = {
         "List-Unsubscribe": f"<{read_site_url()}{path}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -90,15 +103,16 @@ def tell_some(session: Session, news: News, rows: Sequence[int]) -> int:
     )
 
 
-def _read_about(session: Session, news: News) -> ProblemLog | ProblemUpdate | None:
-    """Return what happened; None when it was taken off the page meanwhile."""
+def read_about(session: Session, news: News) -> ProblemLog | ProblemUpdate | None:
+    """Return what happened; None when it is not, or no longer, on the public page."""
     if news.line_id:
-        return session.get(ProblemLog, news.line_id)
+        line = session.get(ProblemLog, news.line_id)
+        return line if line and line.is_public else None
     update = session.get(ProblemUpdate, news.update_id) if news.update_id else None
     return None if update is None or update.hidden_at else update
 
 
-def _values(
+def read_values(
     session: Session, problem: Problem, news: News, about: ProblemLog | ProblemUpdate
 ) -> dict[str, Any]:
     """Return what the mail says: steps and end as they were then, though others may have followed."""
@@ -126,12 +140,15 @@ def _read_recipients(
         .order_by(Follower.id)
     )
     for follower, person in found.all():
-        if problem.is_public or _sees(session, person, follower, problem):
+        if may_be_told(session, person, follower, problem):
             language = person.language if person else follower.language
             yield follower, (person.email if person else follower.email) or "", language
 
 
-def _sees(session: Session, person: Person | None, follower: Follower, problem: Problem) -> bool:
+def may_be_told(session: Session, person: Person | None, follower: Follower, problem: Problem) -> bool:
+    """Return whether a follower, with or without an account, may still see the problem."""
+    if problem.is_public:
+        return True
     if person is None:
         return follower.email == problem.reporter_email
     return may_see(person, problem, read_ties(session, person.id).regions)

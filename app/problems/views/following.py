@@ -18,6 +18,7 @@ from app.mail.outbox import queue_mail
 from app.pages import private_page
 from app.problems.models.around import FOLLOW_WAYS
 from app.problems.services.around import follow, unfollow, unfollow_by_link
+from app.problems.services.telling_digest import STOP, STOP_DAYS, end_by_link
 from app.problems.views.actor import Actor
 from app.problems.views.around import PATH, read_published
 from app.problems.views.blueprint import blueprint
@@ -95,6 +96,24 @@ def unfollow_link(problem_id: int, token: str) -> Response:
     unfollow_by_link(current_session(), problem_id, token)
     current_session().commit()
     return private_page("problems/follow_done.html", actor=None, problem_id=problem_id, ended=True)
+
+
+@blueprint.get("/problems/follow/<token>/stop")
+@public()
+def stop_digest_page(token: str) -> Response:
+    """Show that the day's mail is to end; nothing is done yet, as mail scanners open links."""
+    read_link(current_app.config["SETTINGS"].secret_keys, STOP, token, days=STOP_DAYS)
+    return private_page("problems/follow_stop.html", token=token, ended=False)
+
+
+# As above: the word is the proof, and mail programs post here (RFC 8058).
+@blueprint.post("/problems/follow/<token>/stop")
+@public(csrf=False)
+def stop_digest(token: str) -> Response:
+    """End all followings by the day's mail of whoever got it; the same answer whether there were any."""
+    end_by_link(current_session(), current_app.config["SETTINGS"].secret_keys, token)
+    current_session().commit()
+    return private_page("problems/follow_stop.html", token=token, ended=True)
 
 
 def _ask_address(actor: Actor, way: str) -> str:
