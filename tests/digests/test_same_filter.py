@@ -20,6 +20,8 @@ from app.digests.queries.kinds import KINDS_OF_ITEMS
 from app.digests.queries.subscribers import list_subscriptions
 from app.filters import REGION_CODES
 from app.matching.models import LinkLog
+from app.news.queries.events import list_events
+from app.news.queries.listing import list_news
 from app.problems.queries.listing import list_problems
 from app.projects.queries.listing import list_projects
 from app.topics.models import Topic
@@ -32,10 +34,14 @@ from tests.digests.digest_days import (
     make_subscriber,
 )
 from tests.factories import PLACES, keep, make_project
+from tests.factories_events import make_event
 from tests.factories_links import make_link
+from tests.factories_news import make_news as make_article
 
 MOMENTS = [NOON, NOON + timedelta(hours=2), WINDOW.starts_at, WINDOW.ends_at, NOON - timedelta(days=2)]
 EVERYTHING = 10_000
+# Of links there is no list of their own.
+LISTS = {"news": list_news, "problems": list_problems, "projects": list_projects, "events": list_events}
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +61,32 @@ def day(module_app):
             project = make_project(session, places=places, topics=subjects, created_at=chance.choice(MOMENTS))
             link = make_link(session, problem, project, "agreed")
             session.add(LinkLog(link_id=link.id, state_to="agreed", happened_at=chance.choice(MOMENTS)))
+            add_news(session, chance, list(topics))
         keep(session)
         run_id = make_day(session)
     return engine, run_id
+
+
+def add_news(session, chance, topics):
+    """Add an article and an event: of some regions, or the whole country; some not public, some past."""
+    subjects = chance.sample(topics, chance.randint(0, 2))
+    regions = tuple(chance.sample(REGION_CODES, chance.choice([1, 1, 2, 12])))
+    deadline = chance.choice([None, NOON.date() + timedelta(days=365), NOON.date() - timedelta(days=365)])
+    state = chance.choice(["published", "published", "corrected", "withdrawn"])
+    make_article(
+        session, topics=tuple(subjects), regions=regions, published_at=chance.choice(MOMENTS), state=state,
+        kind="grant", deadline_on=deadline,
+    )  # fmt: skip
+    make_event(
+        session, topic_codes=with_parents(session, subjects), regions=regions, place=None,
+        days=chance.choice([-3, 7]), published_at=chance.choice(MOMENTS),
+        cancelled_at=chance.choice([None, None, NOON]),
+    )  # fmt: skip
+
+
+def with_parents(session, topics):
+    parents = session.scalars(select(Topic.parent_code).where(Topic.code.in_(topics)))
+    return sorted({*topics, *(code for code in parents if code)})
 
 
 TOPICS = st.sampled_from(
@@ -77,10 +106,8 @@ def shown_by_lists(session, subscription):
         if flt is None:
             continue
         flt = replace(flt, since=WINDOW.starts_at, until=WINDOW.ends_at, limit=1000)
-        if name == "problems":
-            ids = [row.id for row in list_problems(session, flt, "ka").rows]
-        elif name == "projects":
-            ids = [row.id for row in list_projects(session, flt, "ka").rows]
+        if name in LISTS:
+            ids = [row.id for row in LISTS[name](session, flt, "ka").rows]
         else:
             ids = [row.record_id for row in session.execute(kind.select(flt))]
         found |= {(name, number) for number in ids}
@@ -115,4 +142,4 @@ def test_there_is_something_to_compare(day):
     engine, run_id = day
     with Session(engine) as session:
         kinds = session.scalars(select(DigestItem.kind).where(DigestItem.run_id == run_id)).all()
-        assert {"problems", "projects", "links"} <= set(kinds)
+        assert set(kinds) == set(KINDS)
