@@ -99,7 +99,12 @@ def test_a_view_and_the_cards_of_a_mark_are_one_statement_each(
     assert (card["title"], card["sign"]) == ("Council", "event")
     assert card["url"] == f"/en/events/{stage['council'].split('-')[1]}"
     assert card["period"]
-    assert ask(client, f"/map/cards.json?{cell}&kind=event&topic=water")["total"] == 0
+    # The first kind is the mark's, those after it are of the filter.
+    totals = {
+        query: ask(client, f"/map/cards.json?{cell}&{query}")["total"]
+        for query in ("topic=water", "kind=training", "kind=training&kind=session")
+    }
+    assert list(totals.values()) == [0, 0, 1]
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ from app.maps.queries import news as news_marks
 from app.maps.queries import problems as problem_marks
 from app.maps.queries import projects as project_marks
 from app.maps.queries import resources as resource_marks
-from app.maps.views.shared import GEOJSON, JSON, PAGE_EXTRAS, answer, blueprint, parse_both, read_filter
+from app.maps.views.shared import GEOJSON, JSON, PAGE_EXTRAS, answer, blueprint, parse_both
 from app.projects.models.place import GRID_LEVEL
 from app.projects.queries.known import check_known
 from app.security import public
 
 VIEW_EXTRAS = frozenset({"zoom", "view"})
-CELL_EXTRAS = frozenset({"kind", "level", "x", "y"})
+CELL_EXTRAS = frozenset({"level", "x", "y"})
 CELL_KINDS = {"pin": "projects", "district": "projects", "problem": "problems", "resource": "resources"}
 CELL_KINDS |= dict.fromkeys(news_marks.SIGNS, "news")
 # Their single marks tell a title in the language.
@@ -71,11 +71,21 @@ def _read_view(flt: Filter, view: str) -> tuple[Filter, Bbox | None]:
 @public(machine=True)
 def cards() -> Response:
     """Send the records of one mark of the map, at most twenty, and how many there are."""
-    flt = read_filter(extra=PAGE_EXTRAS | CELL_EXTRAS)
+    flt = _read_filter_of_cell()
     cell = _read_cell(flt)
     session, language = current_session(), current_language()
     layer = CELL_KINDS.get(cell.kind, "projects")
     return answer(JSON, (layer,), (flt, cell), lambda: compose_cards(session, flt, cell, language))
+
+
+def _read_filter_of_cell() -> Filter:
+    """The filter beside a mark: the first `kind` is the mark's, those after it are the filter's."""
+    pairs = list(request.args.items(multi=True))
+    if (kind := request.args.get("kind")) is not None:
+        pairs.remove(("kind", kind))
+    flt = parse_both(pairs, extra=PAGE_EXTRAS | CELL_EXTRAS)
+    check_known(current_session(), flt)
+    return flt
 
 
 def _read_cell(flt: Filter) -> project_marks.Cell:
