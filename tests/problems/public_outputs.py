@@ -20,7 +20,7 @@ PROBLEM_CELLS = tuple(
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "/": ("/",),
     "/map": ("/map", "/map?q=well", "/map?layers=problems", "/map?list=problems"),
-    "/map/list": ("/map/list", "/map/list?q=well&list=problems"),
+    "/map/list": ("/map/list", "/map/list?q=well&list=problems", "/map/list?layers=news"),
     "/map/summary.json": ("/map/summary.json",),
     "/map/cards.json": ("/map/cards.json?kind=region&region=GE-KA", *PROBLEM_CELLS),
     "/map/links.json": ("/map/links.json?problem={id}",),
