@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -25,6 +24,7 @@ from app.digests.services.suppressing import is_about_the_mailbox, suppress
 from app.logs import log
 from app.mail.carriers import Carrier, Delayed, Letter, MailTrouble, NoAnswer, OutOfReach, Refused
 from app.mail.delivery import GIVE_UP_AFTER, PAUSES
+from app.statements import read_sql
 from config import Settings
 
 SQL = Path(__file__).parents[1] / "sql"
@@ -188,7 +188,7 @@ def _claim(connection: Connection, run_id: int | None) -> list[Claimed]:
     pauses = [int(pause.total_seconds()) for pause in PAUSES]
     with connection.begin():
         words = {"most": BATCH, "run_id": run_id, "pauses": pauses}
-        rows = connection.execute(text(_statement("claim_recipients")), words).all()
+        rows = connection.execute(read_sql(SQL / "claim_recipients.sql"), words).all()
     claimed = [Claimed(row.id, row.run_id, row.subscriber_id, row.attempts) for row in rows]
     return sorted(claimed, key=attrgetter("run_id", "id"))
 
@@ -202,7 +202,7 @@ def _release(connection: Connection, batch: Sequence[Claimed], pause: int) -> No
         "pause": pause,
     }
     with connection.begin():
-        connection.execute(text(_statement("release_recipients")), words)
+        connection.execute(read_sql(SQL / "release_recipients.sql"), words)
 
 
 def _mark(connection: Connection, claimed: Claimed, **values: Any) -> None:
@@ -211,10 +211,5 @@ def _mark(connection: Connection, claimed: Claimed, **values: Any) -> None:
 
 def _end_runs(connection: Connection) -> None:
     with connection.begin():
-        for row in connection.execute(text(_statement("end_runs"))):
+        for row in connection.execute(read_sql(SQL / "end_runs.sql")):
             log.info("digest ended", day=str(row.day), sent=row.sent, failed=row.failed, dropped=row.dropped)
-
-
-@cache
-def _statement(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

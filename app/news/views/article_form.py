@@ -24,6 +24,7 @@ from app.news.services.pictures import MOST_PICTURES
 from app.news.workflow.labels import WITH_DEADLINE
 from app.news.workflow.moves import allowed_moves
 from app.news.workflow.rights import may_change, sides_of
+from app.pages import NOT_KEPT
 from app.problems.queries.topics import list_topic_groups
 from app.resources.queries.choices import list_region_groups
 from app.security import current_person
@@ -57,7 +58,7 @@ def show_form(
         ),
         status,
     )
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = NOT_KEPT
     return response
 
 

@@ -18,13 +18,13 @@ from app.news.services.feed_entries import dismiss_entry, restore_entry, take_en
 from app.news.views.blueprint import blueprint
 from app.news.workflow.feeds import ENTRY_LABELS, KEEP
 from app.news.workflow.rights import EDITOR_ROLES
+from app.pages import NUMBER
 from app.paging import parse_place
 from app.projects.queries.regions import list_regions
 from app.security import current_person, roles
 from app.text import parse_number
 
 PATH = "/editing/feeds"
-NUMBER = "int(max=2147483647)"
 
 
 @blueprint.get(PATH)

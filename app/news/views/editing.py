@@ -24,11 +24,11 @@ from app.news.views.article_form import (
 from app.news.views.blueprint import blueprint
 from app.news.workflow.moves import is_public
 from app.news.workflow.rights import may_change, may_edit
+from app.pages import NUMBER
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import Forbidden, current_person, roles
 from app.text import parse_number
 
-NUMBER = "int(max=2147483647)"
 PATH = f"/editing/news/<{NUMBER}:item_id>"
 
 

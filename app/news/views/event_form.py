@@ -15,8 +15,8 @@ from app.i18n import LANGUAGES, TBILISI, current_language
 from app.i18n import gettext as _
 from app.news.event_forms import MANY, EventInput, parse_event
 from app.news.queries.event_page import EventPage
-from app.news.views.events_blueprint import private_page
 from app.news.workflow.events import publishes
+from app.pages import private_page
 from app.problems.queries.ties import read_ties
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.regions import list_regions

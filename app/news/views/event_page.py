@@ -21,9 +21,10 @@ from app.news.queries.events import list_own_events, list_waiting
 from app.news.services.events import LAYER, publish_event, refuse_event
 from app.news.services.observers import set_observer
 from app.news.views.calendar_files import send_calendar
-from app.news.views.events_blueprint import PATH, blueprint, private_page, read_event_actor
+from app.news.views.events_blueprint import PATH, blueprint, read_event_actor
 from app.news.views.files import send_file
 from app.news.workflow.events import OBSERVED_KINDS, PUBLISHER_ROLES, may_announce
+from app.pages import private_page
 from app.problems.queries.ties import read_ties
 from app.security import Forbidden, current_person, public, roles, signed_in
 from app.text import parse_number

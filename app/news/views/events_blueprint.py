@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, current_app, request
 
 from app.db import current_session
 from app.errors import NotFound
@@ -24,13 +24,13 @@ from app.news.workflow.events import (
     organises,
 )
 from app.news.workflow.observation_forms import OBSERVATION_LABELS, OBSERVATION_STATE_LABELS
+from app.pages import NUMBER
 from app.problems.queries.ties import NO_TIES, Ties, read_ties
 from app.projects.queries.known import check_known
 from app.security import Forbidden, current_person
 
 blueprint = Blueprint("events", __name__)
 # The largest integer of PostgreSQL: a number beyond it is no record's, and asking would be an error.
-NUMBER = "int(max=2147483647)"
 PATH = f"/events/<{NUMBER}:event_id>"
 NO_EVENT = _l("There is no event at this address that you may see.")
 
@@ -98,13 +98,6 @@ def read_organiser(event_id: int) -> EventActor:
 def secret_keys() -> tuple[str, ...]:
     """Return the keys by which the links of mails are signed."""
     return tuple(current_app.config["SETTINGS"].secret_keys)
-
-
-def private_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Return a page that no cache keeps."""
-    response = make_response(render_template(template, **values), status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 @blueprint.app_context_processor

@@ -18,9 +18,10 @@ from app.news.services.articles import move_article, note_pictures
 from app.news.services.pictures import add_picture, count_pictures, remove_picture
 from app.news.views.article_form import answer_refusal, read_own_item
 from app.news.views.blueprint import blueprint
-from app.news.views.editing import NUMBER, PATH, read_changeable, saved, sent_version
+from app.news.views.editing import PATH, read_changeable, saved, sent_version
 from app.news.workflow.moves import MOVES
 from app.news.workflow.rights import sides_of
+from app.pages import NUMBER
 from app.pictures import Picture
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import Forbidden, current_person, roles

@@ -31,7 +31,7 @@ from app.news.services.observations import (
     withdraw_observation,
 )
 from app.news.views.event_page import read_version
-from app.news.views.events_blueprint import NUMBER, blueprint, private_page, read_event_actor
+from app.news.views.events_blueprint import blueprint, read_event_actor
 from app.news.views.observations import (
     MODERATOR_ROLES,
     PATH,
@@ -41,6 +41,7 @@ from app.news.views.observations import (
 )
 from app.news.workflow.events import OBSERVED_KINDS
 from app.news.workflow.observation_forms import ANSWER_LABELS, QUESTIONS
+from app.pages import NUMBER, private_page
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.regions import list_regions
 from app.security import Forbidden, current_person, roles, signed_in

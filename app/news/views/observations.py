@@ -22,9 +22,10 @@ from app.news.queries.observations import (
     read_observation,
 )
 from app.news.services.observations import NO_OBSERVATION
-from app.news.views.events_blueprint import NUMBER, blueprint, private_page
+from app.news.views.events_blueprint import blueprint
 from app.news.views.files import send_file
 from app.news.workflow.observations import may_edit, may_see, may_verify, observed
+from app.pages import NOT_KEPT, NUMBER, private_page
 from app.paging import parse_place
 from app.security import current_person, public, roles, signed_in
 
@@ -127,5 +128,5 @@ def show_observation(observation_id: int, error: AppError | None = None) -> Resp
     )
     response = Response(page, error.status if error else 200)
     if actor.observation.state != "verified":
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = NOT_KEPT
     return response

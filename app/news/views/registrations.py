@@ -29,12 +29,12 @@ from app.news.views.event_page import answer_error
 from app.news.views.events_blueprint import (
     PATH,
     blueprint,
-    private_page,
     read_event_actor,
     read_organiser,
     secret_keys,
 )
 from app.news.workflow.events import REGISTRATION_LABELS
+from app.pages import NOT_KEPT, private_page
 from app.security import current_person, public, signed_in
 from app.signed_links import read_link, sign_link
 from app.spreadsheets import CSV_TYPE, write_csv
@@ -133,7 +133,7 @@ def registrations_file(event_id: int) -> Response:
     ]
     response = Response(write_csv([head, *rows]), content_type=CSV_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="kseli-event-{event_id}.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = NOT_KEPT
     return response
 
 
