@@ -71,6 +71,10 @@ def test_a_person_follows_and_stops(client: FlaskClient, session: Session) -> No
 
     assert post(client, f"{path}/follow", {"way": "digest"}).status_code == 303
     assert "with the mail at the end of the day" in client.get(path).text
+    assert "Change when mails come" in client.get(path).text
+    form = client.get(f"{path}/follow").text
+    assert 'value="digest" checked' in form
+    assert "soon" not in form
     assert post(client, f"{path}/follow", {"way": "by pigeon"}).status_code == 422
     assert post(client, f"{path}/unfollow").status_code == 303
 

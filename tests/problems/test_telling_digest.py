@@ -43,7 +43,7 @@ def test_one_mail_a_day_over_all_problems_that_one_follows(session: Session) -> 
     mail = found[georgian.email]
     assert mail.text.index("Dry taps 1") < mail.text.index("Dry taps 0"), "newest first"
     assert "Dry taps 2" not in mail.text
-    assert "რა მოხდა თქვენს გამოწერილ პრობლემებში" in mail.text
+    assert "რა არის ახალი თქვენ მიერ გამოწერილ პრობლემებზე" in mail.text
     assert "The &lt;b&gt; pump." in (mail.html or "")
     assert "What happened to the problems you follow" in found[english.email].text
     assert "There is money now." in found["mail@example.org"].text

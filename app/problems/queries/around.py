@@ -76,6 +76,17 @@ def read_around(session: Session, problem: Problem, person_id: int | None, langu
     return Around(updates, supports=mine[0], follows=mine[1])
 
 
+def read_way(session: Session, problem_id: int, person_id: int | None) -> str | None:
+    """Return how a person follows a problem; None for who does not, and for nobody in particular."""
+    return (
+        session.scalar(
+            select(Follower.way).where(Follower.problem_id == problem_id, Follower.person_id == person_id)
+        )
+        if person_id
+        else None
+    )
+
+
 def find_update(session: Session, problem_id: int, update_id: int) -> ProblemUpdate | None:
     """Return an update of this problem, hidden or not."""
     return session.scalar(

@@ -17,6 +17,7 @@ from app.mail.address import check_address
 from app.mail.outbox import queue_mail
 from app.pages import private_page
 from app.problems.models.around import FOLLOW_WAYS
+from app.problems.queries.around import read_way
 from app.problems.services.around import follow, unfollow, unfollow_by_link
 from app.problems.services.telling_digest import STOP, STOP_DAYS, end_by_link
 from app.problems.views.actor import Actor
@@ -147,6 +148,7 @@ def _show(actor: Actor, error: AppError | None = None) -> str:
         error=error,
         wrong={item.field: item.message for item in error.errors} if error else {},
         form=request.form,
+        follows=read_way(current_session(), actor.problem.id, actor.person_id),
     )
 
 
