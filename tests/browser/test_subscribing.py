@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.checks import check_page
-from tests.mail.post_office import Clerk, serve_mail, wait_for, working
+from tests.browser.confirming import link_of_mail
+from tests.mail.post_office import Clerk
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("map_stage")]
 
 WALKS = pytest.mark.parametrize(("prefix", "width"), [("", 390), ("/en", 1280)], ids=["ka phone", "en desk"])
-
-
-@pytest.fixture(scope="module")
-def clerk(live_database_url: str, live_server: str) -> Iterator[Clerk]:
-    """A mail server that takes what a real worker of this service sends."""
-    clerk = Clerk()
-    with (
-        serve_mail(clerk) as port,
-        working(live_database_url, MAIL_URL=f"smtp://127.0.0.1:{port}", SITE_URL=live_server),
-    ):
-        yield clerk
-
-
-def link_of_mail(clerk: Clerk, address: str) -> str:
-    """Return the path of the link in the mail to the address, which has come by SMTP."""
-    assert wait_for(lambda: [address] in clerk.recipients)
-    mail = clerk.mails[clerk.recipients.index([address])]
-    body = mail.get_body(("plain",))
-    assert body is not None
-    (path,) = re.findall(r"https?://[^/\s]+(/\S*subscribe/confirm/\S+)", body.get_content())
-    assert mail["Auto-Submitted"] == "auto-generated"
-    return str(path)
 
 
 def press(page: Page) -> None:
