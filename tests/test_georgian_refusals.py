@@ -45,6 +45,7 @@ BUTTONS_ALONE = (
     "/end",
     "/withdraw",
     "/hide-name",
+    "/subscribe/start",
 )
 BUTTONS_ALONE += ("/<token>", "/observe")
 

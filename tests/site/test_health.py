@@ -23,8 +23,9 @@ def test_readyz_is_well_with_schema_and_a_living_worker(client, session, stateme
         "migrations": True,
         "mail": True,
         "worker": True,
+        "digest": True,
     }
-    assert len(statements) == 2, "one for the service, one for the outbox"
+    assert len(statements) == 3, "one for the service, one for the outbox, one for the digests"
 
 
 @pytest.mark.parametrize(

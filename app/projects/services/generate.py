@@ -35,9 +35,10 @@ WRITTEN = (
     "project_transaction",
 )
 KEPT = ("project_feature", "location_feature", "project_cluster")
+# Of features to the right: their rows go with their project, here as well as by the cascade.
+_BEYOND = ("link", "news_project", "event_project", "observation_project")
 # Every table that refers to projects.
-# `link` lies to the right (matching): its rows go with their project, here as well as by the cascade.
-PARTS = (*KEPT, *reversed(WRITTEN[1:]), "project_document", "project_result", "project_change", "link")
+PARTS = (*KEPT, *reversed(WRITTEN[1:]), "project_document", "project_result", "project_change", *_BEYOND)
 # The temporary tables that the statements draw into.
 DRAWN = {
     "generate_points": "generated_point",
