@@ -18,8 +18,8 @@ from app.projects.queries.totals import KEPT_DIMENSIONS
 from app.site.open_data import LAYERS
 from tests.docs.pages import DOCS, code_words, read_tables
 from tests.factories import keep, make_organisation, make_project
-from tests.factories_links import SCORES, make_link
 from tests.factories_events import make_event
+from tests.factories_links import SCORES, make_link
 from tests.factories_news import make_news
 from tests.factories_problems import make_person, make_problem
 from tests.factories_resources import make_resource
