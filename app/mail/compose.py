@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import Translations
 from css_inline import CSSInliner
@@ -89,7 +89,7 @@ def _environment(
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         day=lambda value: _day(value, language),
-        moment=lambda value: format_datetime(value.astimezone(TBILISI), "d MMMM y, HH:mm", locale=language),
+        moment=lambda value: f"{_day(value, language)}, {value.astimezone(TBILISI):%H:%M}",
         number=lambda value: format_decimal(value, locale=language),
     )
     environment.globals.update(

@@ -20,6 +20,8 @@ _PAPER, _LAND, _BORDER, _HALO = "#dfe9ec", "#f8eed6", "#8d8268", "#fffdf8"
 COLOURS = {
     "news": "#8a2b48", "projects": "#1a5f99", "problems": "#a8480b", "events": "#574104", "links": "#156a4d",
 }  # fmt: skip
+# Half of a sign's width; how far apart the signs of one place stand, and how many of them in a row.
+_SIGN, _STEP, _IN_ROW = 6, 13, 3
 # How fine, and how near to each other two signs may stand: until the picture is light enough.
 _TRIES = ((2, 3), (1.5, 3), (1, 3), (1, 8), (1, 14), (1, 24))
 
@@ -44,14 +46,18 @@ def _draw(rings: list[Ring], dots: list[Dot], scale: float, apart: int) -> bytes
     canvas, place = ImageDraw.Draw(image), _placer(factor)
     for ring in rings:
         canvas.polygon([place(lon, lat) for lon, lat in ring], fill=_LAND, outline=_BORDER, width=factor)
-    taken = set()
+    # Signs of a kind that would lie on one another are drawn once, those of several kinds beside each other.
+    spots: dict[tuple[int, int], dict[str, tuple[float, float]]] = {}
     for kind, lon, lat in dots:
         x, y = place(lon, lat)
-        # Signs that would lie on one another are drawn once.
-        cell = (kind, round(x / factor / apart), round(y / factor / apart))
-        if cell not in taken:
-            taken.add(cell)
-            _draw_sign(canvas, kind, x, y, 5 * factor)
+        cell = (round(x / factor / apart), round(y / factor / apart))
+        spots.setdefault(cell, {}).setdefault(kind, (x, y))
+    for kinds in spots.values():
+        wide, high = min(len(kinds), _IN_ROW) - 1, (len(kinds) - 1) // _IN_ROW
+        for number, (kind, (x, y)) in enumerate(kinds.items()):
+            right, down = number % _IN_ROW - wide / 2, number // _IN_ROW - high / 2
+            step = _STEP * factor
+            _draw_sign(canvas, kind, x + right * step, y + down * step, _SIGN * factor)
     image = image.resize((round(WIDTH * scale), round(HEIGHT * scale)), Image.Resampling.LANCZOS)
     file = io.BytesIO()
     image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
@@ -97,6 +103,7 @@ def _draw_sign(canvas: ImageDraw.ImageDraw, kind: str, x: float, y: float, size:
     points = []
     for step in range(steps):
         angle = math.radians(turned + 360 * step / steps)
-        reach = size * (0.5 if kind == "news" and step % 2 else 1.15)
+        # A star is mostly rim: it is drawn larger, to look as large as the others.
+        reach = size * ((0.7 if step % 2 else 1.5) if kind == "news" else 1.15)
         points.append((x + reach * math.cos(angle), y - reach * math.sin(angle)))
     canvas.polygon(points, fill=fill, outline=_HALO, width=rim)
