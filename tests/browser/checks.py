@@ -11,6 +11,8 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 def check_page(page: Page) -> None:
     """The page fits its width, and axe finds nothing to complain about."""
+    # A click comes back as soon as the next page begins, before there is anything of it to measure.
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
     # Playwright's own world: the page's policy lets no foreign script in.
