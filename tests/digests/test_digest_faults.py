@@ -185,20 +185,28 @@ class Cutter:
         writer.close()
 
 
+async def drop_all():
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+
+
 @contextmanager
 def serve_cutter(cutter):
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(cutter.talk, "127.0.0.1", 0))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+
+    def within(work):
+        # Never in this thread: a walk in the browser before it leaves a loop of its own running here.
+        return asyncio.run_coroutine_threadsafe(work, loop).result(10)
+
     try:
+        server = within(asyncio.start_server(cutter.talk, "127.0.0.1", 0))
         yield server.sockets[0].getsockname()[1]
+        within(drop_all())
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
         loop.close()
 
 

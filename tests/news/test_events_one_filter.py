@@ -20,6 +20,8 @@ from tests.factories_events import make_event
 from tests.factories_resources import make_member
 
 SOON = (datetime.now(TBILISI) + timedelta(days=3)).date().isoformat()
+# The event in two days may end after midnight.
+LATER = (datetime.now(TBILISI) + timedelta(days=4)).date().isoformat()
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def known(module_app: Flask) -> FlaskClient:
         ({"q": "kutaisi"}, 1),
         ({"since": "2026-02-01"}, 4),
         ({"until": "2026-02-01T00:00:00Z"}, 1),
-        ({"from": SOON, "status": "coming"}, 2),
+        ({"from": LATER, "status": "coming"}, 2),
         ({"to": SOON}, 2),
         ({"bbox": "45.0,41.5,46.0,42.5"}, 3),
         ({"near": "42.70,42.25", "within_km": "10"}, 1),
