@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from uuid import uuid4
 
@@ -31,7 +31,7 @@ class Group:
 
     key: str
     places: list[int]
-    more: Counter[str]
+    more: Mapping[str, int]
 
 
 @dataclass
@@ -64,14 +64,14 @@ def choose(portions: Sequence[Portion]) -> Choice:
     chosen, room = Choice(number=sum(portion.number for portion in portions)), MOST_ITEMS
     for key, of_group in groupby(portions, attrgetter("group_key")):
         parts = list(of_group)
-        kinds = {place: part.kind for part in parts for place in part.places}
-        places = sorted(kinds)[: min(most, room)]
-        more = Counter({part.kind: part.number for part in parts})
-        more.subtract(kinds[place] for place in places)
+        places = sorted(chain.from_iterable(part.places for part in parts))[: min(most, room)]
+        shown = set(places)
+        left = {part.kind: part.number - len(shown.intersection(part.places)) for part in parts}
+        more = {kind: number for kind, number in left.items() if number}
         if places:
-            chosen.groups.append(Group(key, places, +more))
+            chosen.groups.append(Group(key, places, more))
         else:
-            chosen.more += more
+            chosen.more.update(more)
         room -= len(places)
     return chosen
 
@@ -88,8 +88,8 @@ def join(choice: Choice, pieces: Mapping[tuple[str, int], Piece], edition: Editi
         parts.append(_heading("region", edition.names.region(region, edition.language), edition))
         known = ((edition.language, place) for place in group.places)
         parts += [pieces[key] for key in known if key in pieces]
-        parts += _rest(group.more, edition, Filter(topic=_as_tuple(topic), region=_as_tuple(region)))
-    parts += _rest(choice.more, edition, Filter())
+        parts += _rest(group.more, edition, topic, region)
+    parts += _rest(choice.more, edition, "", "")
     return Piece("\n\n".join(part.text for part in parts), "\n".join(part.html for part in parts))
 
 
@@ -97,9 +97,9 @@ def _as_tuple(code: str) -> tuple[str, ...]:
     return (code,) if code else ()
 
 
-def _rest(more: Mapping[str, int], edition: Edition, flt: Filter) -> Iterable[Piece]:
+def _rest(more: Mapping[str, int], edition: Edition, topic: str, region: str) -> Iterable[Piece]:
     for kind, number in more.items():
-        yield _rest_piece(kind, number, flt, edition.window, edition.language, edition.site_url)
+        yield _rest_piece(kind, number, topic, region, edition.window, edition.language, edition.site_url)
 
 
 def _heading(name: str, words: str, edition: Edition) -> Piece:
@@ -111,9 +111,12 @@ def _heading_piece(name: str, words: str, language: str, site_url: str) -> Piece
     return Piece(*compose_piece(name, language=language, site_url=site_url, name=words))
 
 
-def _rest_piece(kind: str, number: int, flt: Filter, window: Window, language: str, site_url: str) -> Piece:
+@lru_cache(maxsize=5_000)
+def _rest_piece(
+    kind: str, number: int, topic: str, region: str, window: Window, language: str, site_url: str
+) -> Piece:
     """Return so many more of a kind, with the list of them: of few parts, as there are many of each."""
-    words, path = _more(kind, number, language, site_url), _list_path(kind, flt, window)
+    words, path = _more(kind, number, language, site_url), _list_path(kind, topic, region, window)
     frame = _rest_frame(language, site_url)
     return Piece(
         frame.text.replace(_WORDS, words).replace(_PATH, path),
@@ -133,6 +136,7 @@ def _more(kind: str, number: int, language: str, site_url: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _list_path(kind: str, flt: Filter, window: Window) -> str:
-    whole = Filter(flt.region, topic=flt.topic, since=window.starts_at, until=window.ends_at)
+def _list_path(kind: str, topic: str, region: str, window: Window) -> str:
+    topics, regions = _as_tuple(topic), _as_tuple(region)
+    whole = Filter(regions, topic=topics, since=window.starts_at, until=window.ends_at)
     return KINDS_OF_ITEMS[kind].path_of(whole).removeprefix("/")

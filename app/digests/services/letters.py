@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +27,8 @@ from config import Settings
 # Stand in a frame where each recipient's own words are put. Nobody can type them.
 ITEMS, NUMBER, PREFERENCES, LEAVE = (uuid4().hex for _ in range(4))
 TO, SUBJECT, MESSAGE_ID, TEXT, HTML = (uuid4().hex for _ in range(5))
-_LINE = 76
+# As long as a line of base64 may be. A pattern: the library goes line by line, a thousand of them in a mail.
+_LINES = re.compile(".{1,76}")
 
 
 @dataclass(frozen=True)
@@ -171,13 +173,12 @@ def _part(payload: str, kind: str, encoding: str, content_id: str = "") -> Email
 
 
 def _encoded(words: str, readable: bool) -> str:
-    lines = "\r\n".join(words.splitlines())
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").replace("\n", "\r\n")
     return lines if readable else _in_lines(lines.encode("utf-8"))
 
 
 def _in_lines(content: bytes) -> str:
-    encoded = b64encode(content).decode("ascii")
-    return "\r\n".join(encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE))
+    return "\r\n".join(_LINES.findall(b64encode(content).decode("ascii")))
 
 
 @lru_cache(maxsize=2)

@@ -44,6 +44,8 @@ _LOCK = (
     .with_for_update(of=DigestRecipient)
 )
 _MARK = update(DigestRecipient).where(DigestRecipient.id == bindparam("number"))
+# Made once: it is run for each mail.
+_SENT = _MARK.values(sent_at=func.clock_timestamp(), last_error=None)
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,10 @@ class Sender:
     def _note(
         self, connection: Connection, claimed: Claimed, subscriber_id: int, trouble: MailTrouble | None
     ) -> None:
-        now = func.clock_timestamp()
         if trouble is None:
-            _mark(connection, claimed, sent_at=now, last_error=None)
+            connection.execute(_SENT, {"number": claimed.id})
             return
+        now = func.clock_timestamp()
         # Servers repeat the address in their words, which therefore stay out of the log.
         log.warning("digest not taken", recipient=claimed.id, trouble=type(trouble).__name__)
         if isinstance(trouble, Refused):
