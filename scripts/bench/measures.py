@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ ZOOM = 7
 WARM_ROUNDS, WARM_RUNS = 9, 20
 # What is exported: its path, the statement of its text, how often; all problems are 700 MB each time.
 EXPORTS: dict[str, tuple[str, Callable[[Filter, str, str], Select[Any]], int]] = {
-    "all places": ("/export/locations.geojson", select_locations, 9),
+    "all places": ("/export/locations.geojson", select_locations, 25),
     "all problems": ("/export/problems.geojson", select_problems, 3),
 }
 VIEW = f"/clusters/projects.geojson?bbox={','.join(map(str, GEORGIA))}&zoom={ZOOM}"
@@ -81,36 +82,38 @@ def ask_warm(
     return replies[WARM_ROUNDS // 2], statistics.median(bare)
 
 
-def copy_ms(stage: Stage, statement: Select[Any], runs: int) -> tuple[float, int]:
-    """Return the median time of the bare COPY of the same rows, each read and dropped, and the bytes."""
+@contextmanager
+def bare_copy(stage: Stage, statement: Select[Any]) -> Iterator[Callable[[], int]]:
+    """Give what reads the bare COPY of the same rows once, each row dropped, and returns the bytes."""
     query, parameters = copy_statement(statement)
-    size = 0
 
-    def work() -> None:
-        nonlocal size
-        size = 0
+    def work() -> int:
         with connection.cursor() as cursor, cursor.copy(query, parameters) as copy:
-            for row in copy:
-                size += len(row)
+            return sum(len(row) for row in copy)
 
     with psycopg.connect(stage.database_url, cursor_factory=psycopg.ClientCursor) as connection:
-        return median_ms(work, runs), size
+        yield work
 
 
 def measure_export(stage: Stage, what: str = "all places") -> list[Figure]:
-    """The export of a layer beside the fastest bare COPY of the same text."""
+    """The export of a layer beside the fastest bare COPY of the same text, both in turn."""
     client, (path, select_layer, runs) = Client(stage), EXPORTS[what]
-    site = "http://127.0.0.1:8000"
-    bare, size = copy_ms(stage, select_layer(Filter(), "ka", site), runs)
-    client.download(path)
-    before = stage.resident_kb()
-    replies = sorted((client.download(path) for _ in range(runs)), key=lambda reply: reply.whole_ms)
-    reply = replies[len(replies) // 2]
+    with bare_copy(stage, select_layer(Filter(), "ka", "http://127.0.0.1:8000")) as copy:
+        size = copy()
+        client.download(path)
+        before = stage.resident_kb()
+        bare_times, replies = [], []
+        for _ in range(runs):
+            bare_times.append(once_ms(copy))
+            replies.append(client.download(path))
     grown = (stage.resident_kb() - before) / 1024
-    how = f"{reply.whole_ms:.0f} ms, {reply.size / 1e6:.0f} MB; bare COPY {bare:.0f} ms, {size / 1e6:.0f} MB"
+    bare = statistics.median(bare_times)
+    whole = statistics.median(reply.whole_ms for reply in replies)
+    first_byte = statistics.median(reply.first_byte_ms for reply in replies)
+    how = f"{whole:.0f} ms, {replies[0].size / 1e6:.0f} MB; bare COPY {bare:.0f} ms, {size / 1e6:.0f} MB"
     return [
-        Figure(f"export of {what}, to the bare COPY", reply.whole_ms / bare, "times", 1.3, how),
-        Figure(f"export of {what}, first byte", reply.first_byte_ms, "ms", 50, f"median of {runs}"),
+        Figure(f"export of {what}, to the bare COPY", whole / bare, "times", 1.3, how),
+        Figure(f"export of {what}, first byte", first_byte, "ms", 50, f"median of {runs}"),
         Figure(
             f"export of {what}, memory growth over {runs + 1} exports", grown, "MB", 10,
             f"{before / 1024:.0f} MB before",
