@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
@@ -38,7 +37,7 @@ from app.news.queries.observation_conditions import observation_conditions, plac
 from app.news.workflow.events import KIND_LABELS as EVENT_LABELS
 from app.news.workflow.labels import KIND_LABELS as NEWS_LABELS
 from app.news.workflow.observation_forms import OBSERVATION_LABELS
-from app.paging import Listing, read_place, write_cursor
+from app.paging import Listing, read_page, read_place
 from app.projects.queries.grid import CellRange, cells_of, level_of_zoom
 from app.regions.models import Region
 
@@ -116,15 +115,9 @@ def list_placed(session: Session, flt: Filter, language: str) -> Listing[PlacedR
     """Return those of the filter that have a place, what became public last first, at most `flt.limit`."""
     limit = flt.limit or LIMIT_DEFAULT
     found = _select_placed(flt, language).subquery().c
-    statement = select(found)
-    if flt.cursor:
-        moment, key = read_place(flt.cursor, datetime.fromisoformat)
-        after = tuple_(literal(moment, DateTime(timezone=True)), literal(key, BigInteger))
-        statement = statement.where(tuple_(found.moment, found.key) < after)
-    rows = session.execute(statement.order_by(found.moment.desc(), found.key.desc()).limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(last.moment, last.key) if last else None
-    return Listing(tuple(map(_row, rows[:limit])), cursor)
+    after = read_place(flt.cursor, datetime.fromisoformat)
+    rows, cursor = read_page(session, select(found), (found.moment, found.key), after, limit)
+    return Listing(tuple(map(_row, rows)), cursor)
 
 
 def read_cell(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, any_, distinct, func, select, tuple_
+from sqlalchemy import Select, and_, any_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import TBILISI, pick
 from app.matching.hint_models import CoalitionHint, CoalitionHintProblem
-from app.paging import write_cursor
+from app.paging import read_page
 from app.problems.models import Problem
 from app.regions.models import Municipality
 from app.topics.models import Topic
@@ -75,14 +75,8 @@ def list_moderated(
         hints = hints.where(CoalitionHint.is_shown)
     if region:
         hints = hints.where(any_(CoalitionHint.region_codes) == region)
-    place = tuple_(CoalitionHint.found_at, CoalitionHint.id)
-    if after:
-        hints = hints.where(place < tuple_(*after))
-    order = (CoalitionHint.found_at.desc(), CoalitionHint.id.desc())
-    records = session.scalars(hints.order_by(*order).limit(PAGE + 1)).all()
-    last = records[PAGE - 1] if len(records) > PAGE else None
-    cursor = write_cursor(last.found_at, last.id) if last else None
-    return _complete(session, records[:PAGE], language), cursor
+    rows, cursor = read_page(session, hints, (CoalitionHint.found_at, CoalitionHint.id), after, PAGE)
+    return _complete(session, [row.CoalitionHint for row in rows], language), cursor
 
 
 def list_hints(session: Session, hint_ids: Collection[int], language: str, most: int = 100) -> list[Hint]:

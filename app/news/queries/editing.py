@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,6 +102,12 @@ def read_history(session: Session, item_id: int, language: str) -> list[HistoryL
         HistoryLine(log.happened_at, log.kind, name, pick(log, "note", language), tuple(sorted(log.before)))
         for log, name in rows
     ]
+
+
+def find_remark(history: Sequence[HistoryLine]) -> str:
+    """Return what an editor remarked when the article came back last; '' since it was sent again."""
+    last = next((line for line in history if line.kind in ("sent", "returned")), None)
+    return last.note if last and last.kind == "returned" else ""
 
 
 def list_pictures(session: Session, item_id: int, language: str) -> list[NewsPictureRow]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, any_, case, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Float, Select, any_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -18,7 +18,7 @@ from app.news.models import Event
 from app.news.queries.event_conditions import matches
 from app.news.workflow.events import status_of
 from app.organisations.models import Organisation
-from app.paging import Listing, read_place, write_cursor
+from app.paging import Listing, read_page, read_place
 from app.regions.models import Region
 
 # More than any second of a calendar: what is past stands behind all that is coming.
@@ -81,13 +81,9 @@ def list_events(
     starts = cast(func.extract("epoch", Event.starts_at), Float)
     over = or_(Event.ends_at < moment, Event.cancelled_at.is_not(None))
     place: ColumnElement[Any] = case((over, _FAR - starts), else_=starts)
-    statement = select_rows().add_columns(place.label("key")).where(matches(flt, moment))
-    if flt.cursor:
-        statement = statement.where(tuple_(place, Event.id) > tuple_(*read_place(flt.cursor, float)))
-    rows = session.execute(statement.order_by(place, Event.id).limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(last.key, last.Event.id) if last else None
-    return Listing(tuple(make_rows(session, rows[:limit], language, moment)), cursor)
+    statement, after = select_rows().where(matches(flt, moment)), read_place(flt.cursor, float)
+    rows, cursor = read_page(session, statement, (place, Event.id), after, limit, down=False)
+    return Listing(tuple(make_rows(session, rows, language, moment)), cursor)
 
 
 def list_newest_events(session: Session, flt: Filter, language: str) -> list[EventRow]:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import pick
 from app.news.models import Feed, FeedEntry
 from app.news.models.feeds import ENTRY_STATES
-from app.paging import Listing, write_cursor
+from app.paging import Listing, read_page
 from app.regions.models import Region
 
 PAGE = 30
@@ -61,23 +61,20 @@ def list_entries(
     session: Session, flt: EntryFilter, after: tuple[datetime, int] | None, language: str
 ) -> Listing[Candidate]:
     """Return a page of candidates, newest first. One statement, along ix_feed_entry_state_told_at_id."""
-    place: Any = tuple_(FeedEntry.told_at, FeedEntry.id)
-    found: Any = (
+    statement: Any = (
         select(FeedEntry, Feed, Region)
         .join(Feed, Feed.id == FeedEntry.feed_id)
         .outerjoin(Region, Region.code == Feed.region_code)
         .where(FeedEntry.state == flt.state, *flt.conditions())
-        .order_by(FeedEntry.told_at.desc(), FeedEntry.id.desc())
-        .limit(PAGE + 1)
     )
-    if after:
-        found = found.where(place < tuple_(*after))
-    rows = [
-        Candidate(entry, feed.name, feed.language, pick(region, "name", language) if region else None)
-        for entry, feed, region in session.execute(found)
-    ]
-    last = rows[PAGE - 1].entry if len(rows) > PAGE else None
-    return Listing(tuple(rows[:PAGE]), write_cursor(last.told_at, last.id) if last else None)
+    rows, cursor = read_page(session, statement, (FeedEntry.told_at, FeedEntry.id), after, PAGE)
+    return Listing(tuple(_candidate(row, language) for row in rows), cursor)
+
+
+def _candidate(row: Any, language: str) -> Candidate:
+    feed, region = row.Feed, row.Region
+    name = pick(region, "name", language) if region else None
+    return Candidate(row.FeedEntry, feed.name, feed.language, name)
 
 
 def count_entries(session: Session, flt: EntryFilter) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.filter_values import LIMIT_DEFAULT
@@ -16,7 +16,7 @@ from app.i18n import TBILISI, pick
 from app.markdown import first_words
 from app.news.models import NewsItem, NewsPicture
 from app.news.queries.conditions import matches
-from app.paging import Listing, choose_order, read_place, write_cursor
+from app.paging import Listing, choose_order, read_page, read_place
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Region
 
@@ -80,16 +80,9 @@ def list_news(session: Session, flt: Filter, language: str) -> Listing[NewsRow]:
     """
     limit = flt.limit or LIMIT_DEFAULT
     column, descending, read = choose_order(_orders(language), flt.sort)
-    place: Any = tuple_(column, NewsItem.id)
-    statement = select_news().add_columns(column.label("key")).where(matches(flt))
-    if flt.cursor:
-        after = tuple_(*read_place(flt.cursor, read))
-        statement = statement.where(place < after if descending else place > after)
-    order = (column.desc(), NewsItem.id.desc()) if descending else (column, NewsItem.id)
-    rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(last.key, last.NewsItem.id) if last else None
-    return Listing(tuple(make_rows(session, rows[:limit], language)), cursor)
+    statement, after = select_news().where(matches(flt)), read_place(flt.cursor, read)
+    rows, cursor = read_page(session, statement, (column, NewsItem.id), after, limit, descending)
+    return Listing(tuple(make_rows(session, rows, language)), cursor)
 
 
 def select_news() -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -21,7 +21,7 @@ from app.news.models import (
 )
 from app.news.queries.event_page import Related, list_problems_of, list_projects_of
 from app.news.workflow.observation_forms import ANSWER_LABELS, QUESTIONS
-from app.paging import Listing, write_cursor
+from app.paging import Listing, read_page
 from app.projects.queries.named import Named
 from app.regions.models import Region
 from app.resources.queries.detail import read_topics
@@ -95,15 +95,9 @@ def list_verified(
     session: Session, language: str, after: tuple[datetime, int] | None = None, limit: int = PAGE
 ) -> Listing[ObservationRow]:
     """Return the verified observations, the latest first, after that place of the list."""
-    place: Any = tuple_(Observation.verified_at, Observation.id)
     statement = _select_rows().where(Observation.state == "verified")
-    if after:
-        statement = statement.where(place < tuple_(*after))
-    order = (Observation.verified_at.desc(), Observation.id.desc())
-    rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
-    last = rows[limit - 1].Observation if len(rows) > limit else None
-    cursor = write_cursor(last.verified_at, last.id) if last else None
-    return Listing(tuple(_row(row, language) for row in rows[:limit]), cursor)
+    rows, cursor = read_page(session, statement, (Observation.verified_at, Observation.id), after, limit)
+    return Listing(tuple(_row(row, language) for row in rows), cursor)
 
 
 def list_filed(session: Session, region: str | None, language: str) -> list[ObservationRow]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
-from app.paging import Listing, choose_order, read_count, read_place, write_cursor
+from app.paging import Listing, choose_order, cut_page, in_order, read_count, read_place, select_page
 from app.problems.models import Problem
 from app.problems.queries.conditions import matches
 from app.problems.queries.grid import bucket_of
@@ -74,26 +74,19 @@ def list_problems(
     """
     limit = flt.limit or LIMIT_DEFAULT
     column, descending, read = choose_order(_ORDERS, flt.sort)
-    found: Any = select(Problem.id, column.label("key")).where(matches(flt))
+    found: Any = select(Problem.id, column.label("page_value")).where(matches(flt))
     if total is not None and total <= FEW:
         gathered = found.cte("gathered").prefix_with("MATERIALIZED")
-        found, number, key = select(gathered), gathered.c.id, gathered.c.key
+        found, number, key = select(gathered), gathered.c.id, gathered.c.page_value
     else:
         number, key = Problem.id, column
-    if flt.cursor:
-        place: Any = tuple_(key, number)
-        after = tuple_(*read_place(flt.cursor, read))
-        found = found.where(place < after if descending else place > after)
-    page = found.order_by(*_in_order(key, number, descending)).limit(limit + 1).subquery("page")
-    statement = _select_rows(language).join(page, page.c.id == Problem.id).add_columns(page.c.key)
-    rows = session.execute(statement.order_by(*_in_order(page.c.key, page.c.id, descending))).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(last.key, last.id) if last else None
-    return Listing(tuple(_row(row, language) for row in rows[:limit]), cursor)
-
-
-def _in_order(key: Any, number: Any, descending: bool) -> tuple[Any, Any]:
-    return (key.desc(), number.desc()) if descending else (key, number)
+    found = select_page(found, (key, number), read_place(flt.cursor, read), limit, descending)
+    page = found.subquery("page")
+    statement = _select_rows(language).join(page, page.c.id == Problem.id)
+    statement = statement.add_columns(page.c.page_value, page.c.id.label("page_number"))
+    ordered = statement.order_by(*in_order((page.c.page_value, page.c.id), descending))
+    rows, cursor = cut_page(session.execute(ordered).all(), limit)
+    return Listing(tuple(_row(row, language) for row in rows), cursor)
 
 
 def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> list[ProblemRow]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from app.filter_values import SLUG
 from app.filters import REGION_CODES
 from app.organisations.models import Organisation, OrganisationName
-from app.paging import Listing, write_cursor
+from app.paging import Listing, read_page
 from app.projects.models import ProjectTotal
 from app.projects.queries.named import Named, name_of
 from app.regions.models import Region
@@ -47,13 +47,8 @@ def list_donors(
     statement = _select_donors()
     if words:
         statement = statement.where(_named(words))
-    if after:
-        statement = statement.where(tuple_(ProjectTotal.projects, Organisation.id) < tuple_(*after))
-    ordered = statement.order_by(ProjectTotal.projects.desc(), Organisation.id.desc()).limit(PAGE + 1)
-    rows = session.execute(ordered).all()
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    donors = tuple(_donor(row, language) for row in rows[:PAGE])
-    return Listing(donors, write_cursor(last.projects, last.id) if last else None)
+    rows, cursor = read_page(session, statement, (ProjectTotal.projects, Organisation.id), after, PAGE)
+    return Listing(tuple(_donor(row, language) for row in rows), cursor)
 
 
 def read_donor(session: Session, slug: str, language: str) -> Donor | None:

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
 from app.organisations.models import Organisation
-from app.paging import Listing, choose_order, read_place, write_cursor
+from app.paging import Listing, choose_order, read_page, read_place
 from app.projects.models import Project, ProjectTopic
 from app.projects.queries.conditions import matches
 from app.projects.queries.named import Named, read_named
@@ -58,22 +58,15 @@ def list_projects(session: Session, flt: Filter, language: str) -> Listing[Proje
     """
     limit = flt.limit or LIMIT_DEFAULT
     column, descending, read = choose_order(_orders(language), flt.sort)
-    key: Any = tuple_(column, Project.id)
-    statement = _select_rows().where(matches(flt))
-    if flt.cursor:
-        after = tuple_(*read_place(flt.cursor, read))
-        statement = statement.where(key < after if descending else key > after)
-    order = (column.desc(), Project.id.desc()) if descending else (column, Project.id)
-    found = session.execute(statement.add_columns(column).order_by(*order).limit(limit + 1)).all()
-    rows = [_row(row, language) for row in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return Listing(tuple(rows), write_cursor(last[-1], last.id) if last else None)
+    statement, after = _select_rows().where(matches(flt)), read_place(flt.cursor, read)
+    rows, cursor = read_page(session, statement, (column, Project.id), after, limit, descending)
+    return Listing(tuple(_row(row, language) for row in rows), cursor)
 
 
 def list_rows(session: Session, ids: Select[Any], language: str, limit: int) -> list[ProjectRow]:
     """Return the projects that the statement `ids` selects, newest first, at most `limit`."""
     newest = Project.updated_at
-    statement = _select_rows().where(Project.id.in_(ids)).add_columns(newest.label("order"))
+    statement = _select_rows().where(Project.id.in_(ids))
     rows = session.execute(statement.order_by(newest.desc(), Project.id.desc()).limit(limit))
     return [_row(row, language) for row in rows]
 
@@ -132,6 +125,5 @@ def _names(key: Any, table: Any, condition: ColumnElement[bool]) -> Any:
 
 
 def _row(row: Any, language: str) -> ProjectRow:
-    *facts, donors, regions, topics, _order_value = row
-    names = (read_named(found, language) for found in (donors, regions, topics))
-    return ProjectRow(*facts, *names)
+    names = (read_named(found, language) for found in row[11:14])
+    return ProjectRow(*row[:11], *names)

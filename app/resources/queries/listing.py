@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
@@ -16,7 +16,7 @@ from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
 from app.i18n import pick, pick_column, today_in_georgia
 from app.organisations.models import Organisation
-from app.paging import Listing, choose_order, read_place, write_cursor
+from app.paging import Listing, choose_order, read_page, read_place
 from app.projects.queries.named import Named, name_of
 from app.resources.models import Resource, ResourceType
 from app.resources.queries.areas import read_area_names
@@ -83,16 +83,9 @@ def list_resources(
     """
     limit = flt.limit or LIMIT_DEFAULT
     column, descending, read = choose_order(_orders(language), flt.sort)
-    place: Any = tuple_(column, Resource.id)
-    statement = select_rows().add_columns(column.label("key")).where(matches(flt, seen))
-    if flt.cursor:
-        after = tuple_(*read_place(flt.cursor, read))
-        statement = statement.where(place < after if descending else place > after)
-    order = (column.desc(), Resource.id.desc()) if descending else (column, Resource.id)
-    rows = session.execute(statement.order_by(*order).limit(limit + 1)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(last.key, last.Resource.id) if last else None
-    return Listing(tuple(make_rows(session, rows[:limit], language)), cursor)
+    statement, after = select_rows().where(matches(flt, seen)), read_place(flt.cursor, read)
+    rows, cursor = read_page(session, statement, (column, Resource.id), after, limit, descending)
+    return Listing(tuple(make_rows(session, rows, language)), cursor)
 
 
 def select_rows() -> Select[*tuple[Any, ...]]:

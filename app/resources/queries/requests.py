@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.filter_values import LIMIT_DEFAULT
 from app.filters import Filter
 from app.i18n import pick
-from app.paging import Listing, read_place, write_cursor
+from app.paging import Listing, read_page, read_place
 from app.problems.models import Problem
 from app.problems.queries.conditions import problem_conditions
 from app.problems.queries.ties import Viewer
@@ -79,15 +79,10 @@ def list_open_requests(
     `flt` is about the problems, but for its `type`. One statement.
     """
     limit = flt.limit or LIMIT_DEFAULT
-    place: Any = tuple_(_needed_by(), ResourceRequest.id)
-    statement = _select_rows().add_columns(_needed_by().label("key")).where(*_conditions(flt, viewer))
-    if flt.cursor:
-        statement = statement.where(place > tuple_(*read_place(flt.cursor, date.fromisoformat)))
-    ordered = statement.order_by(_needed_by(), ResourceRequest.id).limit(limit + 1)
-    rows = session.execute(ordered).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = write_cursor(last.key, last.ResourceRequest.id) if last else None
-    return Listing(tuple(_row(row, language, today) for row in rows[:limit]), cursor)
+    place, after = (_needed_by(), ResourceRequest.id), read_place(flt.cursor, date.fromisoformat)
+    statement = _select_rows().where(*_conditions(flt, viewer))
+    rows, cursor = read_page(session, statement, place, after, limit, down=False)
+    return Listing(tuple(_row(row, language, today) for row in rows), cursor)
 
 
 def count_open_requests(session: Session, flt: Filter, viewer: Viewer) -> int:
