@@ -103,7 +103,7 @@ def parse_public_note(values: Mapping[str, str], *, needed: bool = True) -> Publ
     Not `needed` where an article goes back to its author, who alone reads it.
     """
     fields = Fields(values)
-    ka, en = (fields.read_text(f"note_{language}", LONGEST_NOTE) or None for language in LANGUAGES)
+    ka, en = (fields.read_text(f"note_{one}", LONGEST_NOTE, lines=True) or None for one in LANGUAGES)
     if needed and not (ka or en) and not fields.errors:
         message = _l("Tell the readers what was wrong, in one of the two languages at least.")
         fields.refuse("note_ka", "E_MISSING", message)

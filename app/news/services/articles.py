@@ -19,6 +19,7 @@ from app.markdown import plain_markdown
 from app.news.forms import Article, PublicNote
 from app.news.models import NewsItem, NewsLog, NewsOrganisation, NewsProblem, NewsProject
 from app.news.queries.listing import summarise
+from app.news.services.article_mails import tell_author
 from app.news.workflow.moves import MOVES, is_public
 from app.regions.models import Municipality
 from app.resources.queries.choices import with_parents
@@ -93,7 +94,8 @@ def move_article(
     """Make a move of workflow.moves; whether the person may make it is asked before.
 
     `moment`: for which it is scheduled; `note`: why it is withdrawn or returned. Raises Conflict where the
-    article is not in a state for it, FormRefused where something is missing that readers need.
+    article is not in a state for it, FormRefused where something is missing that readers need. The author is
+    mailed what somebody else decided.
     """
     item, step = lock_article(session, item_id, version), MOVES[move]
     if item.state not in step.before:
@@ -108,6 +110,7 @@ def move_article(
         item.published_at = now
     write_log(session, item, step.kind, person_id, note)
     _touch(session, item)
+    tell_author(session, item, step.kind, person_id, note)
     return item
 
 
@@ -130,6 +133,7 @@ def publish_next(session: Session, now: datetime, digest_hour: datetime) -> bool
     item.state, item.scheduled_for = "published", None
     write_log(session, item, "published", None)
     _touch(session, item)
+    tell_author(session, item, "published", item.editor_id)
     return True
 
 

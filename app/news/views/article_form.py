@@ -18,11 +18,11 @@ from app.markdown import render_markdown
 from app.news.forms import MANY
 from app.news.models import NewsItem
 from app.news.queries.detail import read_topics
-from app.news.queries.editing import list_pictures, read_history, read_related
+from app.news.queries.editing import find_remark, list_pictures, read_history, read_related
 from app.news.queries.listing import summarise
 from app.news.services.pictures import MOST_PICTURES
 from app.news.workflow.labels import WITH_DEADLINE
-from app.news.workflow.moves import allowed_moves
+from app.news.workflow.moves import AUTHOR, allowed_moves
 from app.news.workflow.rights import may_change, sides_of
 from app.pages import NOT_KEPT
 from app.problems.queries.topics import list_topic_groups
@@ -117,13 +117,16 @@ def _written_summary(item: NewsItem, language: str) -> str:
 
 def _around(item: NewsItem) -> dict[str, Any]:
     session, language, person = current_session(), current_language(), current_person()
-    pictures = list_pictures(session, item.id, language)
+    pictures, history = list_pictures(session, item.id, language), read_history(session, item.id, language)
+    sides = sides_of(person, item)
     return {
-        "moves": allowed_moves(item.state, sides_of(person, item)),
+        "moves": allowed_moves(item.state, sides),
+        "is_own": AUTHOR in sides,
+        "remark": find_remark(history) if item.state == "draft" else "",
         "may_change": may_change(person, item),
         "pictures": pictures,
         "room_for_pictures": len(pictures) < MOST_PICTURES,
-        "history": read_history(session, item.id, language),
+        "history": history,
     }
 
 
