@@ -46,6 +46,7 @@ NEWS_KINDS = ("news", "announcement", "grant", "vacancy", "training", "tender", 
 EVENT_STATUSES = ("coming", "past", "cancelled")
 # The session is that of a council, the week the Civic Week.
 EVENT_KINDS = ("meeting", "session", "hearing", "tender", "training", "week", "other")
+OBSERVATION_KINDS = ("session", "tender", "works")
 # What each layer has of its own: the words of `status` and `sort` that an output of that layer knows.
 STATUSES: dict[str, tuple[str, ...]] = {
     "projects": (*PROJECT_STATUSES, *STATUS_GROUPS),
@@ -66,7 +67,11 @@ SORTS: dict[str, tuple[str, ...]] = {
     "news": ("updated", "title", "deadline"),
 }
 # The words of `kind`, of layers that have kinds.
-KINDS: dict[str, tuple[str, ...]] = {"news": NEWS_KINDS, "events": EVENT_KINDS}
+KINDS: dict[str, tuple[str, ...]] = {
+    "news": NEWS_KINDS, "events": EVENT_KINDS, "observations": OBSERVATION_KINDS
+}  # fmt: skip
+# Observations are in one order, and none is past or over.
+OBSERVATIONS_LACK = frozenset({"sort", "status"})
 STEPS = ("1", "2", "3", "4", "5", "6", "7")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Person
 from app.db import bump_data_version
 from app.news.models import Event, Observation, Registration
+from app.news.services.observations import words_of
 from app.organisations.models import Organisation
 from app.text import search_document
 from tests.factories import PLACES
@@ -88,7 +89,8 @@ def make_observation(
         "person_id": observer.id if observer else None,
         **columns,
     }
-    observation = Observation(state=state, **values)
+    words = words_of(values["title"], values["text"], values["answers"])
+    observation = Observation(state=state, search_document=words, **values)
     session.add(observation)
     session.flush()
     session.refresh(observation)

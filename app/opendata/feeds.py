@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from app import conditional
 from app.db import current_session, read_data_version
-from app.filters import NAMES, Filter, parse
+from app.filters import OBSERVATIONS_LACK, Filter, parse
 from app.i18n import current_language, pick
 from app.i18n import lazy_gettext as _l
 from app.news.queries.events import list_newest_events
 from app.news.queries.listing import list_news
-from app.news.queries.observations import list_verified
+from app.news.queries.observations import list_observations
 from app.opendata.atom import Entry, compose_feed
 from app.opendata.clock import tell_time
 from app.problems.queries.listing import list_problems
@@ -26,51 +26,34 @@ from app.security import public
 blueprint = Blueprint("feeds", __name__)
 
 MOST_ENTRIES, ENTRIES = 200, 50
-TITLES = {"events": _l("Events"), "news": _l("News"), "problems": _l("Problems"), "projects": _l("Projects")}
+TITLES = {
+    "events": _l("Events"),
+    "news": _l("News"),
+    "observations": _l("Observations"),
+    "problems": _l("Problems"),
+    "projects": _l("Projects"),
+}
+# Whose changes change a feed, where that is more than its own records': an observation has its place of them.
+SOURCES = {"observations": ("observations", "events", "problems", "projects")}
 # So long readers keep it before they ask again.
 KEPT_SECONDS = 300
 
 
-@blueprint.get("/feeds/<any(events, news, problems, projects):layer>.atom")
+@blueprint.get("/feeds/<any(events, news, observations, problems, projects):layer>.atom")
 @public(machine=True)
 def feed(layer: str) -> Response:
     """Send the newest records of the layer that meet the filter; 304 to who has this version already."""
     flt = _read_filter(layer)
     session, language = current_session(), current_language()
-    version = (read_data_version(session, layer), tell_time(layer))
+    versions = (read_data_version(session, one) for one in SOURCES.get(layer, (layer,)))
+    version = (*versions, tell_time(layer))
     etag = conditional.make_etag("feed", layer, version, flt, language)
     unchanged = conditional.not_modified(etag, max_age=KEPT_SECONDS)
     return unchanged or conditional.tag(_send(layer, flt), etag, max_age=KEPT_SECONDS)
 
 
-@blueprint.get("/feeds/observations.atom")
-@public(machine=True)
-def observations_feed() -> Response:
-    """Send the newest verified observations; 304 to who has this version already."""
-    parse(request.args.items(multi=True), strict=True, without=NAMES)
-    session, language = current_session(), current_language()
-    etag = conditional.make_etag("feed", "observations", read_data_version(session, "observations"), language)
-    unchanged = conditional.not_modified(etag, max_age=KEPT_SECONDS)
-    return unchanged or conditional.tag(_send_observations(language), etag, max_age=KEPT_SECONDS)
-
-
-def _send_observations(language: str) -> Response:
-    base = f"{current_app.config['SETTINGS'].site_url}{request.script_root}"
-    rows = list_verified(current_session(), language, limit=ENTRIES).rows
-    entries = [
-        Entry(
-            f"{base}/observations/{row.id}", row.title, row.text or _join(row.happened_on, row.region),
-            row.verified_at or row.updated_at, row.updated_at, (row.kind,),
-        )
-        for row in rows
-    ]  # fmt: skip
-    url, page = f"{base}/feeds/observations.atom", f"{base}/observations"
-    body = compose_feed(str(_l("Observations")), url, page, language, entries)
-    return Response(body, content_type="application/atom+xml; charset=utf-8")
-
-
 def _read_filter(layer: str) -> Filter:
-    without = frozenset({"sort", "cursor"})
+    without = frozenset({"sort", "cursor"}) | (OBSERVATIONS_LACK if layer == "observations" else frozenset())
     flt = parse(request.args.items(multi=True), layers=(layer,), strict=True, without=without)
     check_known(current_session(), flt)
     return flt
@@ -113,6 +96,16 @@ def _events(session: Session, flt: Filter, language: str, base: str) -> list[Ent
     ]  # fmt: skip
 
 
+def _observations(session: Session, flt: Filter, language: str, base: str) -> list[Entry]:
+    return [
+        Entry(
+            f"{base}/observations/{row.id}", row.title, row.text or _join(row.happened_on, row.region),
+            row.verified_at or row.updated_at, row.updated_at, (row.kind, *row.topics),
+        )
+        for row in list_observations(session, flt, language).rows
+    ]  # fmt: skip
+
+
 def _problems(session: Session, flt: Filter, language: str, base: str) -> list[Entry]:
     return [
         Entry(
@@ -141,6 +134,7 @@ def _join(*parts: object) -> str:
 ENTRIES_OF: dict[str, Callable[[Session, Filter, str, str], list[Entry]]] = {
     "events": _events,
     "news": _news,
+    "observations": _observations,
     "problems": _problems,
     "projects": _projects,
 }

@@ -64,11 +64,12 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/regions": ("/regions",),
     "/regions/<code>": tuple(f"/regions/GE-{letters}" for letters in ("KA", "TB", "IM", "KK", "SK")),
     "/export/<layer>.<format_name>": tuple(f"/export/{layer}.{name}" for layer in LAYERS for name in FORMATS),
-    "/feeds/<any(events, news, problems, projects):layer>.atom": (
+    "/feeds/<any(events, news, observations, problems, projects):layer>.atom": (
         "/feeds/problems.atom?limit=200",
         "/en/feeds/problems.atom?q=well",
         "/feeds/news.atom",
         "/feeds/events.atom",
+        "/feeds/observations.atom",
         "/feeds/projects.atom",
     ),
     "/gaps": tuple(f"/gaps?measure={measure}&topic=water" for measure in ("problems", "members", "linked")),
@@ -81,8 +82,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "/resources/matrix": ("/resources/matrix",),
     "/resources/map": ("/resources/map",),
     "/resources/places.geojson": ("/resources/places.geojson",),
-    "/observations": ("/observations",),
-    "/feeds/observations.atom": ("/feeds/observations.atom",),
+    "/observations": ("/observations", "/observations?q=well"),
     "/events": ("/events", "/events?q=well"),
     "/events/calendar": ("/events/calendar",),
     "/events.ics": ("/events.ics",),

@@ -26,7 +26,7 @@ PAGE_EXTRAS = frozenset({"measure", "embed"}) | PARAMETERS
 
 def parse_both(pairs: list[tuple[str, str]], *, strict: bool = True, extra: frozenset[str]) -> Filter:
     """Return the filter: each layer takes the words of `status` and `sort` that it knows (decision 13)."""
-    return parse(pairs, layers=(*LAYERS, "events"), strict=strict, extra=extra)
+    return parse(pairs, layers=(*LAYERS, "events", "observations"), strict=strict, extra=extra)
 
 
 def read_filter(*, strict: bool = True, extra: frozenset[str] = PAGE_EXTRAS) -> Filter:

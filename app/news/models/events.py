@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ARRAY, CheckConstraint, Computed, DateTime, ForeignKey, Index, Text, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,13 +45,13 @@ class Event(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(Text, unique=True)
+    uid: Mapped[str] = mapped_column(unique=True)
     sequence: Mapped[int] = mapped_column(server_default="0")
-    kind: Mapped[str] = mapped_column(Text)
-    title_ka: Mapped[str | None] = mapped_column(Text)
-    title_en: Mapped[str | None] = mapped_column(Text)
-    text_ka: Mapped[str | None] = mapped_column(Text)
-    text_en: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str]
+    title_ka: Mapped[str | None]
+    title_en: Mapped[str | None]
+    text_ka: Mapped[str | None]
+    text_en: Mapped[str | None]
     organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
@@ -59,37 +59,37 @@ class Event(Base):
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
     # Hall or address, in the organiser's words; the point is where the map shows it.
-    place_name: Mapped[str | None] = mapped_column(Text)
+    place_name: Mapped[str | None]
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))
-    online_url: Mapped[str | None] = mapped_column(Text)
+    online_url: Mapped[str | None]
     # All of them where it concerns the whole country.
-    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    region_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     # With the topics above them, as everywhere (the filter's rule).
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    topic_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     takes_registrations: Mapped[bool] = mapped_column(server_default="false")
     # None: there is room for everybody.
     seats: Mapped[int | None]
-    state: Mapped[str] = mapped_column(Text, server_default="waiting")
+    state: Mapped[str] = mapped_column(server_default="waiting")
     is_public: Mapped[bool] = mapped_column(Computed("state = 'published'", persisted=True))
-    refusal_reason: Mapped[str | None] = mapped_column(Text)
-    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    refusal_reason: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None]
     # When it was moved last, and when it was to begin before that.
-    moved_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    moved_from: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    moved_at: Mapped[datetime | None]
+    moved_from: Mapped[datetime | None]
     attended: Mapped[int | None]
-    minutes_text: Mapped[str | None] = mapped_column(Text)
-    minutes_key: Mapped[str | None] = mapped_column(Text)
-    minutes_name: Mapped[str | None] = mapped_column(Text)
+    minutes_text: Mapped[str | None]
+    minutes_key: Mapped[str | None]
+    minutes_name: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")
     is_example: Mapped[bool] = mapped_column(server_default="false")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    search_document: Mapped[str] = mapped_column(server_default="")
     search: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_document)", persisted=True)
     )
@@ -135,11 +135,11 @@ class Registration(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    email: Mapped[str | None] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text, server_default="ka")
-    state: Mapped[str] = mapped_column(Text, server_default="seated")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    email: Mapped[str | None]
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="ka")
+    state: Mapped[str] = mapped_column(server_default="seated")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class EventObserver(Base):
@@ -151,5 +151,5 @@ class EventObserver(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    reminded_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    reminded_at: Mapped[datetime | None]

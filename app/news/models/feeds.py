@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, Index, Text, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -33,30 +33,30 @@ class Feed(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    url: Mapped[str] = mapped_column(Text, unique=True)
-    host: Mapped[str] = mapped_column(Text)
+    name: Mapped[str]
+    url: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str]
     # What an article from it gets to begin with; None: the whole country, no topic yet.
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
     topic_code: Mapped[str | None] = mapped_column(ForeignKey("topic.code"), index=True)
-    language: Mapped[str] = mapped_column(Text, server_default="ka")
-    state: Mapped[str] = mapped_column(Text, server_default="active")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    language: Mapped[str] = mapped_column(server_default="ka")
+    state: Mapped[str] = mapped_column(server_default="active")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    next_fetch_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    last_fetched_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    next_fetch_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_fetched_at: Mapped[datetime | None]
     # How many entries the last fetch found that were not there before; None where it failed, or never was.
     last_new: Mapped[int | None]
     # One of TROUBLES, and the host, status or type that belongs to it.
-    last_error: Mapped[str | None] = mapped_column(Text)
-    last_error_detail: Mapped[str | None] = mapped_column(Text)
+    last_error: Mapped[str | None]
+    last_error_detail: Mapped[str | None]
     failures: Mapped[int] = mapped_column(server_default="0")
-    etag: Mapped[str | None] = mapped_column(Text)
-    last_modified: Mapped[str | None] = mapped_column(Text)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
     # When the feed was read last: entries seen then still stand in it.
-    listed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    listed_at: Mapped[datetime | None]
 
 
 class FeedEntry(Base):
@@ -73,21 +73,19 @@ class FeedEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"))
-    stable_id: Mapped[str] = mapped_column(Text)
-    title: Mapped[str] = mapped_column(Text)
-    summary: Mapped[str] = mapped_column(Text, server_default="")
-    link: Mapped[str] = mapped_column(Text)
-    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    found_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    told_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), Computed("coalesce(published_at, found_at)", persisted=True)
-    )
-    state: Mapped[str] = mapped_column(Text, server_default="new")
+    stable_id: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(server_default="")
+    link: Mapped[str]
+    published_at: Mapped[datetime | None]
+    found_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    told_at: Mapped[datetime] = mapped_column(Computed("coalesce(published_at, found_at)", persisted=True))
+    state: Mapped[str] = mapped_column(server_default="new")
     news_item_id: Mapped[int | None] = mapped_column(
         ForeignKey("news_item.id", ondelete="SET NULL"), index=True
     )
-    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )

@@ -7,18 +7,15 @@ from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     Index,
     SmallInteger,
-    Text,
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -66,39 +63,39 @@ class NewsItem(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(Text)
-    kind: Mapped[str] = mapped_column(Text, server_default="news")
-    state: Mapped[str] = mapped_column(Text, server_default="draft")
-    title_ka: Mapped[str | None] = mapped_column(Text)
-    title_en: Mapped[str | None] = mapped_column(Text)
-    summary_ka: Mapped[str | None] = mapped_column(Text)
-    summary_en: Mapped[str | None] = mapped_column(Text)
+    slug: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="news")
+    state: Mapped[str] = mapped_column(server_default="draft")
+    title_ka: Mapped[str | None]
+    title_en: Mapped[str | None]
+    summary_ka: Mapped[str | None]
+    summary_en: Mapped[str | None]
     # Markdown, as it was typed; never shown but through app.news.markdown.
-    text_ka: Mapped[str | None] = mapped_column(Text)
-    text_en: Mapped[str | None] = mapped_column(Text)
+    text_ka: Mapped[str | None]
+    text_en: Mapped[str | None]
     # With the topics above them, as everywhere (the filter's rule).
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    topic_codes: Mapped[list[str]] = mapped_column(server_default="{}")
+    region_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))
-    location_name: Mapped[str | None] = mapped_column(Text)
+    location_name: Mapped[str | None]
     # The last day to apply; of grants, vacancies, trainings and tenders.
     deadline_on: Mapped[date | None]
-    source_name: Mapped[str | None] = mapped_column(Text)
-    source_url: Mapped[str | None] = mapped_column(Text)
+    source_name: Mapped[str | None]
+    source_url: Mapped[str | None]
 
     is_public: Mapped[bool] = mapped_column(Computed(f"state IN {PUBLIC_STATES}", persisted=True))
-    scheduled_for: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    scheduled_for: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
     # Who wrote it, and who answers for what is to be read.
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     version: Mapped[int] = mapped_column(server_default="1")
     is_example: Mapped[bool] = mapped_column(server_default="false")
     is_generated: Mapped[bool] = mapped_column(server_default="false")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    search_document: Mapped[str] = mapped_column(server_default="")
     search: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_document)", persisted=True)
     )
@@ -116,12 +113,12 @@ class NewsPicture(Base):
     news_item_id: Mapped[int] = mapped_column(ForeignKey("news_item.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     # Random, part of the address: who has no right to a draft cannot guess it. Sizes hang on it.
-    storage_key: Mapped[str] = mapped_column(Text, unique=True)
+    storage_key: Mapped[str] = mapped_column(unique=True)
     width: Mapped[int]
     height: Mapped[int]
-    description_ka: Mapped[str | None] = mapped_column(Text)
-    description_en: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    description_ka: Mapped[str | None]
+    description_en: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class NewsProject(Base):
@@ -174,9 +171,9 @@ class NewsLog(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     news_item_id: Mapped[int] = mapped_column(ForeignKey("news_item.id", ondelete="CASCADE"), index=True)
-    happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    happened_at: Mapped[datetime] = mapped_column(server_default=func.now())
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[str] = mapped_column(Text)
-    note_ka: Mapped[str | None] = mapped_column(Text)
-    note_en: Mapped[str | None] = mapped_column(Text)
-    before: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    kind: Mapped[str]
+    note_ka: Mapped[str | None]
+    note_en: Mapped[str | None]
+    before: Mapped[dict[str, Any]] = mapped_column(server_default="{}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ARRAY, CheckConstraint, Computed, DateTime, ForeignKey, Index, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.filters import OBSERVATION_KINDS
 
-OBSERVATION_KINDS = ("session", "tender", "works")
 OBSERVATION_STATES = ("draft", "filed", "verified", "refused")
 
 
@@ -29,6 +29,7 @@ class Observation(Base):
         CheckConstraint("(state = 'refused') = (refusal_reason IS NOT NULL)", name="refused"),
         Index("ix_observation_verified_at", "verified_at", "id", postgresql_where=text("state = 'verified'")),
         Index("ix_observation_filed_at", "filed_at", "id", postgresql_where=text("state = 'filed'")),
+        Index("ix_observation_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +54,10 @@ class Observation(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    search: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('simple', search_document)", persisted=True)
+    )
 
 
 class ObservationProblem(Base):

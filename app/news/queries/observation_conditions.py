@@ -13,16 +13,13 @@ from app.news.models import Event, Observation, ObservationProblem, ObservationP
 from app.problems.models import Problem
 from app.projects.models import ProjectLocation
 from app.regions.models import Municipality
-from app.text import WORD
+from app.text import search_query
 
 METRES_PER_KM = 1000
 
 
 def observation_conditions(flt: Filter) -> list[ColumnElement[bool]]:
-    """Return the conditions that an observation must meet, the first that it is verified.
-
-    Words are looked for as they are typed, in any case: observations are not kept by their words' stems.
-    """
+    """Return the conditions that an observation must meet, the first that it is verified."""
     found: list[ColumnElement[bool]] = [Observation.state == "verified"]
     if flt.passes_over_events or flt.status or flt.organisation:
         found.append(false())
@@ -33,9 +30,8 @@ def observation_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.topic:
         found.append(Observation.topic_codes.op("&&")(cast(array(flt.topic), ARRAY[Any](Text))))
     if flt.q:
-        told = Observation.title + " " + Observation.text
-        words = WORD.findall(flt.q)
-        found += [told.icontains(word, autoescape=True) for word in words] or [false()]
+        query = search_query(flt.q)
+        found.append(Observation.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
     return [*found, *_time(flt), *_place(flt)]
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
+from app.filters import Filter
 from app.i18n import pick
 from app.news.models import (
     Event,
@@ -20,13 +21,14 @@ from app.news.models import (
     ObservationProject,
 )
 from app.news.queries.event_page import Related, list_problems_of, list_projects_of
+from app.news.queries.observation_conditions import observation_conditions
 from app.news.workflow.observation_forms import ANSWER_LABELS, QUESTIONS
-from app.paging import Listing, read_page
+from app.paging import Listing, read_page, read_place
 from app.projects.queries.named import Named
 from app.regions.models import Region
 from app.resources.queries.detail import read_topics
 
-PAGE, MOST_OWN, MOST_WAITING, MOST_IN_FEED = 30, 200, 200, 50
+PAGE, MOST_OWN, MOST_WAITING = 30, 200, 200
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class ObservationRow:
     text: str
     happened_on: date
     region: str
+    topics: tuple[str, ...]
     observer: str | None
     verified_at: datetime | None
     updated_at: datetime
@@ -91,12 +94,18 @@ def tell_answers(observation: Observation) -> tuple[tuple[str, str], ...]:
     return tuple(told)
 
 
-def list_verified(
-    session: Session, language: str, after: tuple[datetime, int] | None = None, limit: int = PAGE
-) -> Listing[ObservationRow]:
-    """Return the verified observations, the latest first, after that place of the list."""
-    statement = _select_rows().where(Observation.state == "verified")
-    rows, cursor = read_page(session, statement, (Observation.verified_at, Observation.id), after, limit)
+def count_observations(session: Session, flt: Filter) -> int:
+    """Return how many verified observations meet the filter."""
+    found = select(func.count()).select_from(Observation).where(*observation_conditions(flt))
+    return session.scalar(found) or 0
+
+
+def list_observations(session: Session, flt: Filter, language: str) -> Listing[ObservationRow]:
+    """Return the verified observations that meet `flt`, the latest first, from its cursor on; 30 a page."""
+    statement = _select_rows().where(*observation_conditions(flt))
+    after = read_place(flt.cursor, datetime.fromisoformat)
+    place = (Observation.verified_at, Observation.id)
+    rows, cursor = read_page(session, statement, place, after, flt.limit or PAGE)
     return Listing(tuple(_row(row, language) for row in rows), cursor)
 
 
@@ -151,6 +160,7 @@ def _row(row: Any, language: str) -> ObservationRow:
         text=one.text,
         happened_on=one.happened_on,
         region=pick(row, "name", language),
+        topics=tuple(one.topic_codes),
         observer=row.person if one.name_shown else None,
         verified_at=one.verified_at,
         updated_at=one.updated_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,9 +21,11 @@ from app.news.models import (
     ObservationProject,
 )
 from app.news.observation_forms import ObservationInput
+from app.news.workflow.observation_forms import ANSWER_LABELS
 from app.news.workflow.observations import OPEN_STATES
 from app.problems.models import Problem
 from app.resources.queries.choices import with_parents
+from app.text import search_document
 
 LAYER = "observations"
 MOST_EVIDENCE = 20
@@ -160,6 +162,13 @@ def _fill(session: Session, observation: Observation, given: ObservationInput) -
     observation.happened_on, observation.region_code = given.happened_on, given.region_code
     observation.topic_codes = with_parents(session, given.topics)
     observation.event_id, observation.name_shown = given.event_id, given.name_shown
+    observation.search_document = words_of(given.title, given.text, given.answers)
+
+
+def words_of(title: str, text: str, answers: Mapping[str, Any]) -> str:
+    """Return by which words an observation is found: also by those of its answers."""
+    told = (answer for answer in answers.values() if isinstance(answer, str) and answer not in ANSWER_LABELS)
+    return search_document([title, text, *told])
 
 
 def _relate(session: Session, observation: Observation, given: ObservationInput) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Response, current_app, render_template, request
@@ -11,14 +10,17 @@ from werkzeug.exceptions import NotFound as NoFile
 
 from app.db import current_session
 from app.errors import AppError, NotFound
+from app.filters import OBSERVATIONS_LACK, parse
 from app.i18n import current_language
 from app.news.models import Observation
+from app.news.queries.observation_facets import read_observation_facets
 from app.news.queries.observations import (
     ObservationPage,
+    count_observations,
     find_evidence,
     list_filed,
+    list_observations,
     list_own_observations,
-    list_verified,
     read_observation,
 )
 from app.news.services.observations import NO_OBSERVATION
@@ -26,7 +28,7 @@ from app.news.views.events_blueprint import blueprint
 from app.news.views.files import send_file
 from app.news.workflow.observations import may_edit, may_see, may_verify, observed
 from app.pages import NOT_KEPT, NUMBER, private_page
-from app.paging import parse_place
+from app.projects.queries.known import check_known
 from app.security import current_person, public, roles, signed_in
 
 PATH = f"/observations/<{NUMBER}:observation_id>"
@@ -68,11 +70,18 @@ def read_observation_actor(observation_id: int) -> ObservationActor:
 @blueprint.get("/observations")
 @public()
 def observations() -> str:
-    """List the verified observations, the latest first."""
-    after = parse_place(request.args.get("cursor", ""), datetime.fromisoformat)
-    listing = list_verified(current_session(), current_language(), after)
-    path = request.script_root + request.path
-    return render_template("observations/list.html", listing=listing.at(path, ()), person=current_person())
+    """List the verified observations that meet the filter, the latest first."""
+    session, language = current_session(), current_language()
+    flt = parse(request.args.items(multi=True), layers=("observations",), without=OBSERVATIONS_LACK)
+    check_known(session, flt)
+    return render_template(
+        "observations/list.html",
+        filter=flt,
+        form=read_observation_facets(session, flt, language),
+        listing=list_observations(session, flt, language).at(request.script_root + request.path, flt.pairs()),
+        total=count_observations(session, flt),
+        person=current_person(),
+    )
 
 
 @blueprint.get(PATH)
