@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -150,7 +150,7 @@ def test_the_list_goes_on_where_its_page_ends_the_newest_first(
     address = "/map?layers=news&limit=2"
     while address:
         page = client.get(address).text
-        found += re.findall(r'data-placed="([^"]+)"', page)
+        found += re.findall(r'href="/en/(?:news|events)/[^"]+">(?:<bdi>)?([ABC] [a-z]+)', page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following.group(1).replace("&amp;", "&") if following else ""
     assert sorted(found) == sorted(stage.values())
@@ -183,3 +183,31 @@ def test_news_is_counted_only_where_it_shows(client: FlaskClient) -> None:
     assert 'data-export="events" href="/en/export/events.geojson?kind=session"' in page
     assert 'data-export="news"' not in page
     assert '<input type="hidden" name="kind" value="session">' in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [("title", ["A hall", "B grant", "C well"]), ("deadline", ["B grant", "C well", "A hall"]),
+     ("updated", ["C well", "A hall", "B grant"])],
+)  # fmt: skip
+def test_the_list_beside_the_map_is_in_the_order_asked_for(
+    client: FlaskClient, session: Session, sort: str, titles: list[str]
+) -> None:
+    on = {day: datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3)}
+    make_news(
+        session, "C well", place="Telavi", kind="tender", deadline_on=date(2099, 2, 1), published_at=on[3]
+    )
+    make_event(session, "A hall", published_at=on[2])
+    make_news(
+        session, "B grant", place="Gori", kind="grant", deadline_on=date(2099, 1, 1), published_at=on[1]
+    )
+    keep(session)
+    address, found = f"/en/map?layers=news&sort={sort}&limit=2", []
+    for _page in range(2):
+        page = client.get(address).text
+        found += re.findall(r'<a class="card-link"[^>]*>([^<]+)</a>', page) or re.findall(
+            r'href="/en/(?:news|events)/[^"]+">(?:<bdi>)?([ABC] [a-z]+)', page
+        )
+        following = re.search(r'href="(/en/map\?[^"]*cursor=[^"]+)"', page)
+        address = following[1].replace("&amp;", "&") if following else "/en/about"
+    assert found == titles

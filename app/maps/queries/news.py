@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     DateTime,
     Float,
     Integer,
@@ -37,7 +39,7 @@ from app.news.queries.observation_conditions import observation_conditions, plac
 from app.news.workflow.events import KIND_LABELS as EVENT_LABELS
 from app.news.workflow.labels import KIND_LABELS as NEWS_LABELS
 from app.news.workflow.observation_forms import OBSERVATION_LABELS
-from app.paging import Listing, read_page, read_place
+from app.paging import Listing, choose_order, read_page, read_place
 from app.projects.queries.grid import CellRange, cells_of, level_of_zoom
 from app.regions.models import Region
 
@@ -112,11 +114,20 @@ def count_placed_by(session: Session, flt: Filter, codes: str) -> dict[str, int]
 
 
 def list_placed(session: Session, flt: Filter, language: str) -> Listing[PlacedRow]:
-    """Return those of the filter that have a place, what became public last first, at most `flt.limit`."""
+    """Return those of the filter that have a place, in its order, at most `flt.limit`.
+
+    Raises QueryError for an order that news does not have, and when the cursor belongs to another one.
+    """
     limit = flt.limit or LIMIT_DEFAULT
     found = _select_placed(flt, language).subquery().c
-    after = read_place(flt.cursor, datetime.fromisoformat)
-    rows, cursor = read_page(session, select(found), (found.moment, found.key), after, limit)
+    orders: dict[str, tuple[ColumnElement[Any], bool, Callable[[str], Any]]] = {
+        "updated": (found.moment, True, datetime.fromisoformat),
+        "title": (found.title, False, str),
+        "deadline": (found.deadline, False, date.fromisoformat),
+    }
+    column, down, read = choose_order(orders, flt.sort)
+    after = read_place(flt.cursor, read)
+    rows, cursor = read_page(session, select(found), (column, found.key), after, limit, down)
     return Listing(tuple(map(_row, rows)), cursor)
 
 
@@ -159,7 +170,8 @@ def _own(flt: Filter, layer: str) -> Filter | None:
 
 
 def _articles(flt: Filter, language: str) -> Select[Any]:
-    columns = _part("article", NewsItem, NewsItem.point, NewsItem.published_at, NewsItem.published_at)
+    moments = (NewsItem.published_at, NewsItem.published_at)
+    columns = _part("article", NewsItem, NewsItem.point, *moments, deadline=NewsItem.deadline_on)
     words = (
         pick_column(NewsItem, "title", language).label("title"),
         func.concat("/news/", NewsItem.slug).label("path"),
@@ -196,7 +208,9 @@ def _observations(flt: Filter, language: str) -> Select[Any]:
     return select(*columns, *words, *codes).where(*observation_conditions(flt), place.is_not(null()))
 
 
-def _part(sign: str, record: Any, point: Any, moment: Any, happens: Any) -> tuple[ColumnElement[Any], ...]:
+def _part(
+    sign: str, record: Any, point: Any, moment: Any, happens: Any, deadline: Any = None
+) -> tuple[ColumnElement[Any], ...]:
     key = cast(record.id, BigInteger) * len(SIGNS) + SIGNS.index(sign)
     return (
         literal(sign, Text).label("sign"),
@@ -207,6 +221,8 @@ def _part(sign: str, record: Any, point: Any, moment: Any, happens: Any) -> tupl
         func.ST_Y(point, type_=Float).label("lat"),
         moment.label("moment"),
         happens.label("happens"),
+        # What has no last day comes after all that has one.
+        func.coalesce(cast(deadline, Date), date.max).label("deadline"),
     )
 
 
