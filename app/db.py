@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, event, text
+from sqlalchemy import DateTime, MetaData, Text, event, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
@@ -24,6 +26,13 @@ class Base(DeclarativeBase):
     """Base of every model; no Flask in it, so that models can be used by jobs and scripts alike."""
 
     metadata = MetaData(naming_convention=NAMING)
+    # A column says only what differs from these.
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        list[str]: ARRAY(Text),
+        dict[str, Any]: JSONB,
+    }
 
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from limits.storage import MovingWindowSupport, Storage
-from sqlalchemy import DateTime, Index, Text, delete, func, select, text
+from sqlalchemy import DateTime, Index, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,9 +41,9 @@ class RateWindow(Base):
     # Unlogged: after a crash everybody starts anew, and no hit waits for the disk.
     __table_args__ = (Index("ix_rate_window_expires_at", "expires_at"), {"prefixes": ["UNLOGGED"]})
 
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
     hits: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
-    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime]
 
 
 class PostgresStorage(Storage, MovingWindowSupport):

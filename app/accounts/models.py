@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base
@@ -24,15 +23,15 @@ class Passkey(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str]
     credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    transports: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
-    extensions: Mapped[str | None] = mapped_column(Text)
+    transports: Mapped[list[str] | None]
+    extensions: Mapped[str | None]
     backup_state: Mapped[bool] = mapped_column(server_default="false")
-    device_type: Mapped[str] = mapped_column(Text)
-    usage: Mapped[str] = mapped_column(Text)
+    device_type: Mapped[str]
+    usage: Mapped[str]
     create_datetime: Mapped[datetime] = mapped_column(
         "created_at", DateTime(timezone=True), server_default=func.now()
     )
@@ -53,22 +52,22 @@ class Person(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(Text, unique=True)
-    name: Mapped[str] = mapped_column(Text)
-    password: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(Text, server_default="citizen")
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password: Mapped[str]
+    role: Mapped[str] = mapped_column(server_default="citizen")
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
     # Where the person lives; gives no right, so that everybody may choose it freely.
     home_region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
-    language: Mapped[str] = mapped_column(Text, server_default="ka")
+    language: Mapped[str] = mapped_column(server_default="ka")
     active: Mapped[bool] = mapped_column(server_default="true")
-    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    fs_uniquifier: Mapped[str] = mapped_column(Text, unique=True)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(Text, unique=True)
-    tf_primary_method: Mapped[str | None] = mapped_column(Text)
-    tf_totp_secret: Mapped[str | None] = mapped_column(Text)
+    confirmed_at: Mapped[datetime | None]
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
     totp_counter: Mapped[int | None] = mapped_column(BigInteger)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     passkeys: Mapped[list[Passkey]] = relationship(
         order_by=Passkey.id, cascade="all, delete-orphan", passive_deletes=True
@@ -82,10 +81,10 @@ class SignIn(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    key: Mapped[str] = mapped_column(Text, unique=True)
-    device: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    key: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Audit(Base):
@@ -95,10 +94,10 @@ class Audit(Base):
     __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    action: Mapped[str] = mapped_column(Text)
-    subject_kind: Mapped[str] = mapped_column(Text)
+    action: Mapped[str]
+    subject_kind: Mapped[str]
     subject_id: Mapped[int | None] = mapped_column(BigInteger)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]

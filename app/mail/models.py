@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -24,19 +23,19 @@ class OutgoingMail(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str | None] = mapped_column(Text, unique=True)
-    kind: Mapped[str] = mapped_column(Text)
-    to_address: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text, server_default="ka")
-    subject: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str | None] = mapped_column(Text)
-    headers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    key: Mapped[str | None] = mapped_column(unique=True)
+    kind: Mapped[str]
+    to_address: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="ka")
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str | None]
+    headers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     # Given when the mail is written, so that a mail sent twice is known as one.
-    message_id: Mapped[str] = mapped_column(Text, unique=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    not_before: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    message_id: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    not_before: Mapped[datetime] = mapped_column(server_default=func.now())
     attempts: Mapped[int] = mapped_column(server_default="0")
-    last_error: Mapped[str | None] = mapped_column(Text)
-    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_error: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]

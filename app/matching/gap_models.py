@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, SmallInteger, Text
+from sqlalchemy import CheckConstraint, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,8 +20,8 @@ class _Figures:
     link, suggested or confirmed. `budgets`: of current projects by currency, never added across currencies.
     """
 
-    region_code: Mapped[str] = mapped_column(Text, primary_key=True)
-    topic_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    region_code: Mapped[str] = mapped_column(primary_key=True)
+    topic_code: Mapped[str] = mapped_column(primary_key=True)
     problems: Mapped[int | None]
     linked: Mapped[int | None]
     matched: Mapped[int | None]
@@ -54,5 +54,5 @@ class GapState(Base):
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    computed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    versions: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    computed_at: Mapped[datetime]
+    versions: Mapped[dict[str, Any]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, REAL, CheckConstraint, Computed, DateTime, ForeignKey, Index, Text, func, text
+from sqlalchemy import REAL, CheckConstraint, Computed, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -29,21 +29,21 @@ class CoalitionHint(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     root_code: Mapped[str] = mapped_column(ForeignKey("topic.code"), index=True)
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    municipality_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    topic_codes: Mapped[list[str]]
+    municipality_codes: Mapped[list[str]]
+    region_codes: Mapped[list[str]]
     problems: Mapped[int]
     # How much of their telling words the compared ones share, on the average; 1: all.
     alike: Mapped[float] = mapped_column(REAL)
     # Whether all of them are neighbours by their outlines; else by the distance of their seats.
     touching: Mapped[bool]
-    found_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    dismissed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    found_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
     dismissed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    dismissed_reason: Mapped[str | None] = mapped_column(Text)
+    dismissed_reason: Mapped[str | None]
     dismissed_problems: Mapped[int | None]
     is_shown: Mapped[bool] = mapped_column(
         Computed(
@@ -77,4 +77,4 @@ class CoalitionHintTold(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    told_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    told_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -9,7 +9,6 @@ from sqlalchemy import (
     REAL,
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -50,7 +48,7 @@ class RuleSet(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str]
     version: Mapped[int]
     is_active: Mapped[bool] = mapped_column(server_default="false")
     weight_topic: Mapped[float] = mapped_column(REAL)
@@ -63,11 +61,11 @@ class RuleSet(Base):
     most_links: Mapped[int]
     reach_km: Mapped[int]
     # Precision at 5 and recall on the labelled set, when it was last measured.
-    quality: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    quality: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class MatchRun(Base):
@@ -81,8 +79,8 @@ class MatchRun(Base):
     suggested: Mapped[int] = mapped_column(server_default="0")
     changed: Mapped[int] = mapped_column(server_default="0")
     dropped: Mapped[int] = mapped_column(server_default="0")
-    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]
 
 
 class Link(Base):
@@ -129,7 +127,7 @@ class Link(Base):
             persisted=True,
         ),
     )
-    origin: Mapped[str] = mapped_column(Text, server_default="rule")
+    origin: Mapped[str] = mapped_column(server_default="rule")
     rule_set_id: Mapped[int | None] = mapped_column(ForeignKey("rule_set.id"), index=True)
     score: Mapped[float | None] = mapped_column(REAL)
     score_topic: Mapped[float | None] = mapped_column(REAL)
@@ -138,14 +136,14 @@ class Link(Base):
     score_capacity: Mapped[float | None] = mapped_column(REAL)
     score_text: Mapped[float | None] = mapped_column(REAL)
     distance_km: Mapped[float | None] = mapped_column(REAL)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-    state: Mapped[str] = mapped_column(Text, server_default="suggested")
-    state_since: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    state: Mapped[str] = mapped_column(server_default="suggested")
+    state_since: Mapped[datetime] = mapped_column(server_default=func.now())
     # A code of workflow.labels.REFUSAL_REASONS; the words stand in the log.
-    refusal_reason: Mapped[str | None] = mapped_column(Text)
+    refusal_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(Integer, server_default="1")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     # What shows that the help has arrived.
     evidence_id: Mapped[int | None] = mapped_column(
         ForeignKey("evidence.id", ondelete="SET NULL"), index=True
@@ -167,12 +165,12 @@ class LinkLog(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id", ondelete="CASCADE"), index=True)
-    happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    happened_at: Mapped[datetime] = mapped_column(server_default=func.now())
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    state_from: Mapped[str | None] = mapped_column(Text)
-    state_to: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text, server_default="")
-    side: Mapped[str | None] = mapped_column(Text)
+    state_from: Mapped[str | None]
+    state_to: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    side: Mapped[str | None]
     # A line that came along when its problem was merged into another one, and its link into the one there.
     from_problem_id: Mapped[int | None]
     from_link_id: Mapped[int | None]

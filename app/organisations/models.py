@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -38,17 +38,17 @@ class Organisation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(Text, unique=True)
-    kind: Mapped[str] = mapped_column(Text, server_default="other")
-    name_ka: Mapped[str | None] = mapped_column(Text)
-    name_en: Mapped[str | None] = mapped_column(Text)
-    iati_ref: Mapped[str | None] = mapped_column(Text, unique=True)
-    status: Mapped[str] = mapped_column(Text, server_default="listed")
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(server_default="other")
+    name_ka: Mapped[str | None]
+    name_en: Mapped[str | None]
+    iati_ref: Mapped[str | None] = mapped_column(unique=True)
+    status: Mapped[str] = mapped_column(server_default="listed")
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
-    website: Mapped[str | None] = mapped_column(Text)
+    website: Mapped[str | None]
     is_example: Mapped[bool] = mapped_column(server_default="false")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class OrganisationName(Base):
@@ -56,7 +56,7 @@ class OrganisationName(Base):
 
     __tablename__ = "organisation_name"
 
-    name_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_key: Mapped[str] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
@@ -81,7 +81,7 @@ class Membership(Base):
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
-    role: Mapped[str] = mapped_column(Text, server_default="member")
+    role: Mapped[str] = mapped_column(server_default="member")
     starts_on: Mapped[date] = mapped_column(server_default=func.current_date())
     ends_on: Mapped[date | None]
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ForeignKey, Numeric, Text
+from sqlalchemy import ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -17,9 +17,9 @@ class Region(Base):
 
     __tablename__ = "region"
 
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name_ka: Mapped[str] = mapped_column(Text)
-    name_en: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_ka: Mapped[str]
+    name_en: Mapped[str]
     population: Mapped[int | None]
     population_year: Mapped[int | None]
     area_km2: Mapped[Decimal] = mapped_column(Numeric(10, 1))
@@ -34,7 +34,7 @@ class RegionName(Base):
 
     __tablename__ = "region_name"
 
-    name_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_key: Mapped[str] = mapped_column(primary_key=True)
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
 
 
@@ -43,13 +43,13 @@ class Municipality(Base):
 
     __tablename__ = "municipality"
 
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name_ka: Mapped[str] = mapped_column(Text)
-    name_en: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_ka: Mapped[str]
+    name_en: Mapped[str]
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
     geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=True))
-    boundary_source: Mapped[str | None] = mapped_column(Text)
+    boundary_source: Mapped[str | None]
 
 
 class MunicipalityName(Base):
@@ -57,7 +57,7 @@ class MunicipalityName(Base):
 
     __tablename__ = "municipality_name"
 
-    name_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_key: Mapped[str] = mapped_column(primary_key=True)
     municipality_code: Mapped[str] = mapped_column(
         ForeignKey("municipality.code"), primary_key=True, index=True
     )
@@ -69,8 +69,8 @@ class Settlement(Base):
     __tablename__ = "settlement"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    name_ka: Mapped[str | None] = mapped_column(Text)
-    name_en: Mapped[str] = mapped_column(Text)
+    name_ka: Mapped[str | None]
+    name_en: Mapped[str]
     population: Mapped[int]
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
     point: Mapped[Any] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))

@@ -8,14 +8,11 @@ from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     Index,
     Numeric,
-    Text,
     func,
     text,
 )
@@ -40,12 +37,12 @@ class ResourceType(Base):
 
     __tablename__ = "resource_type"
 
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name_ka: Mapped[str] = mapped_column(Text)
-    name_en: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_ka: Mapped[str]
+    name_en: Mapped[str]
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("resource_type.code"), index=True)
-    unit_ka: Mapped[str] = mapped_column(Text)
-    unit_en: Mapped[str] = mapped_column(Text)
+    unit_ka: Mapped[str]
+    unit_en: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
 
 
@@ -88,30 +85,30 @@ class Resource(Base):
     )
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     type_code: Mapped[str] = mapped_column(ForeignKey("resource_type.code"), index=True)
-    title_ka: Mapped[str | None] = mapped_column(Text)
-    title_en: Mapped[str | None] = mapped_column(Text)
-    description_ka: Mapped[str | None] = mapped_column(Text)
-    description_en: Mapped[str | None] = mapped_column(Text)
-    conditions_ka: Mapped[str | None] = mapped_column(Text)
-    conditions_en: Mapped[str | None] = mapped_column(Text)
+    title_ka: Mapped[str | None]
+    title_en: Mapped[str | None]
+    description_ka: Mapped[str | None]
+    description_en: Mapped[str | None]
+    conditions_ka: Mapped[str | None]
+    conditions_en: Mapped[str | None]
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
     free: Mapped[Decimal] = mapped_column(Numeric(12, 2))
-    unit: Mapped[str | None] = mapped_column(Text)
-    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    unit: Mapped[str | None]
+    languages: Mapped[list[str]] = mapped_column(server_default="{}")
     # With the topics above them, as everywhere (the filter's rule).
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    area_kind: Mapped[str] = mapped_column(Text, server_default="country")
+    topic_codes: Mapped[list[str]] = mapped_column(server_default="{}")
+    area_kind: Mapped[str] = mapped_column(server_default="country")
     # Of every kind of area: the regions it touches; all of them for the country.
-    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    municipality_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    region_codes: Mapped[list[str]] = mapped_column(server_default="{}")
+    municipality_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     area: Mapped[Any | None] = mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=True))
     # Where it stands on the map: its base, or the middle of the area.
     point: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))
     radius_km: Mapped[Decimal | None] = mapped_column(Numeric(6, 1))
     available_from: Mapped[date | None]
     available_to: Mapped[date | None]
-    visibility: Mapped[str] = mapped_column(Text, server_default="public")
-    state: Mapped[str] = mapped_column(Text, server_default="offered")
+    visibility: Mapped[str] = mapped_column(server_default="public")
+    state: Mapped[str] = mapped_column(server_default="offered")
     is_public: Mapped[bool] = mapped_column(
         Computed("visibility = 'public' AND state = 'offered'", persisted=True)
     )
@@ -124,9 +121,9 @@ class Resource(Base):
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    search_document: Mapped[str] = mapped_column(server_default="")
     search: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_document)", persisted=True)
     )
@@ -147,11 +144,11 @@ class ResourceRequest(Base):
     step_number: Mapped[int] = mapped_column(ForeignKey("step.number"), index=True)
     type_code: Mapped[str] = mapped_column(ForeignKey("resource_type.code"))
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
-    text: Mapped[str] = mapped_column(Text, server_default="")
+    text: Mapped[str] = mapped_column(server_default="")
     needed_by: Mapped[date | None]
-    state: Mapped[str] = mapped_column(Text, server_default="open")
+    state: Mapped[str] = mapped_column(server_default="open")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Allocation(Base):
@@ -179,10 +176,10 @@ class Allocation(Base):
         ForeignKey("resource_request.id", ondelete="SET NULL"), index=True
     )
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
-    state: Mapped[str] = mapped_column(Text, server_default="promised")
+    state: Mapped[str] = mapped_column(server_default="promised")
     until: Mapped[date | None]
     # When both sides were reminded that the day has passed.
     reminded_on: Mapped[date | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]

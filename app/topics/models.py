@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, ForeignKey, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -13,9 +13,9 @@ class Topic(Base):
 
     __tablename__ = "topic"
 
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name_ka: Mapped[str] = mapped_column(Text)
-    name_en: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_ka: Mapped[str]
+    name_en: Mapped[str]
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("topic.code"), index=True)
-    dac_sectors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    dac_sectors: Mapped[list[str]] = mapped_column(server_default="{}")
     position: Mapped[int] = mapped_column(server_default="0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -29,18 +29,18 @@ class DigestRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(unique=True)
-    starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    ended_at: Mapped[datetime | None]
     items: Mapped[int] = mapped_column(server_default="0")
     recipients: Mapped[int] = mapped_column(server_default="0")
     sent: Mapped[int] = mapped_column(server_default="0")
     failed: Mapped[int] = mapped_column(server_default="0")
     dropped: Mapped[int] = mapped_column(server_default="0")
     picture: Mapped[bytes | None]
-    picture_words_ka: Mapped[str] = mapped_column(Text, server_default="")
-    picture_words_en: Mapped[str] = mapped_column(Text, server_default="")
+    picture_words_ka: Mapped[str] = mapped_column(server_default="")
+    picture_words_en: Mapped[str] = mapped_column(server_default="")
 
 
 class DigestItem(Base):
@@ -59,19 +59,19 @@ class DigestItem(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("digest_run.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
     record_id: Mapped[int]
-    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    group_key: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    topic_codes: Mapped[list[str]]
+    region_codes: Mapped[list[str]]
+    group_key: Mapped[str]
     place: Mapped[int]
     # Since when it is known not to be public any more: no later mail has it.
-    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    text_ka: Mapped[str] = mapped_column(Text)
-    text_en: Mapped[str] = mapped_column(Text)
-    html_ka: Mapped[str] = mapped_column(Text)
-    html_en: Mapped[str] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None]
+    text_ka: Mapped[str]
+    text_en: Mapped[str]
+    html_ka: Mapped[str]
+    html_en: Mapped[str]
 
 
 class DigestRecipient(Base):
@@ -91,11 +91,11 @@ class DigestRecipient(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("digest_run.id", ondelete="CASCADE"))
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"))
-    not_before: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    not_before: Mapped[datetime] = mapped_column(server_default=func.now())
     attempts: Mapped[int] = mapped_column(server_default="0")
-    last_error: Mapped[str | None] = mapped_column(Text)
-    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    dropped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    bounced_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    bounce_status: Mapped[str | None] = mapped_column(Text)
+    last_error: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    bounce_status: Mapped[str | None]

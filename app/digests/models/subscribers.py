@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -32,14 +32,14 @@ class Subscriber(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    address: Mapped[str] = mapped_column(Text)
-    address_key: Mapped[str] = mapped_column(Text, unique=True)
-    language: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text, server_default="pending")
-    reason: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    address: Mapped[str]
+    address_key: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="pending")
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    confirmed_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
     is_generated: Mapped[bool] = mapped_column(server_default="false")
 
 
@@ -58,8 +58,8 @@ class Subscription(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
-    kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    topics: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    regions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    kinds: Mapped[list[str]]
+    topics: Mapped[list[str]] = mapped_column(server_default="{}")
+    regions: Mapped[list[str]] = mapped_column(server_default="{}")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    confirmed_at: Mapped[datetime | None]

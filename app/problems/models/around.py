@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -22,10 +22,10 @@ class ProblemUpdate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    kind: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    hidden_at: Mapped[datetime | None]
 
 
 class ProblemPhoto(Base):
@@ -40,12 +40,12 @@ class ProblemPhoto(Base):
     )
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     # Random, part of the address: who has no right to the page cannot guess it. Sizes hang on it.
-    storage_key: Mapped[str] = mapped_column(Text, unique=True)
+    storage_key: Mapped[str] = mapped_column(unique=True)
     width: Mapped[int]
     height: Mapped[int]
-    description: Mapped[str] = mapped_column(Text, server_default="")
-    hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    description: Mapped[str] = mapped_column(server_default="")
+    hidden_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Supporter(Base):
@@ -57,7 +57,7 @@ class Supporter(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Follower(Base):
@@ -80,12 +80,12 @@ class Follower(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    email: Mapped[str | None] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text, server_default="ka")
-    way: Mapped[str] = mapped_column(Text, server_default="at_once")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    email: Mapped[str | None]
+    language: Mapped[str] = mapped_column(server_default="ka")
+    way: Mapped[str] = mapped_column(server_default="at_once")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     # Random, part of the link that ends the following without an account.
-    token: Mapped[str] = mapped_column(Text, unique=True, server_default=text("gen_random_uuid()::text"))
+    token: Mapped[str] = mapped_column(unique=True, server_default=text("gen_random_uuid()::text"))
 
 
 class Flag(Base):
@@ -100,9 +100,9 @@ class Flag(Base):
         ForeignKey("problem_update.id", ondelete="CASCADE"), index=True
     )
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    handled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    handled_at: Mapped[datetime | None]
 
 
 class HoldsAnswer(Base):
@@ -116,11 +116,11 @@ class HoldsAnswer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"))
-    closed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    email: Mapped[str] = mapped_column(Text)
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime]
+    email: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    answered_at: Mapped[datetime | None]
     holds: Mapped[bool | None]
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None]
     # Random, part of the link by which the answer is given.
-    token: Mapped[str] = mapped_column(Text, unique=True, server_default=text("gen_random_uuid()::text"))
+    token: Mapped[str] = mapped_column(unique=True, server_default=text("gen_random_uuid()::text"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Double, Index, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Double, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -40,7 +40,7 @@ class ProblemTotal(Base):
     __tablename__ = "problem_total"
     __table_args__ = (Index("ix_problem_total_empty", "dimension", postgresql_where=text("problems = 0")),)
 
-    dimension: Mapped[str] = mapped_column(Text, primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
     problems: Mapped[int]
     open: Mapped[int]

@@ -7,10 +7,8 @@ from typing import Any
 
 from geoalchemy2 import Geography, Geometry
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -19,7 +17,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -97,14 +95,14 @@ class Problem(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(Text, server_default="report")
-    external_id: Mapped[str | None] = mapped_column(Text)
-    idempotency_key: Mapped[str | None] = mapped_column(Text)
-    title: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text, server_default="ka")
+    source: Mapped[str] = mapped_column(server_default="report")
+    external_id: Mapped[str | None]
+    idempotency_key: Mapped[str | None]
+    title: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="ka")
     topic_code: Mapped[str] = mapped_column(ForeignKey("topic.code"), index=True)
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    topic_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     people_affected: Mapped[int | None]
     point: Mapped[Any] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
     masked: Mapped[Any] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))
@@ -113,46 +111,46 @@ class Problem(Base):
     )
     cell_x: Mapped[int] = mapped_column(Integer, Computed(_X, persisted=True))
     cell_y: Mapped[int] = mapped_column(Integer, Computed(_Y, persisted=True))
-    location_precision: Mapped[str] = mapped_column(Text)
-    location_name: Mapped[str | None] = mapped_column(Text)
+    location_precision: Mapped[str]
+    location_name: Mapped[str | None]
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
-    region_rule: Mapped[str] = mapped_column(Text)
+    region_rule: Mapped[str]
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
 
-    status: Mapped[str] = mapped_column(Text, server_default="open")
+    status: Mapped[str] = mapped_column(server_default="open")
     step: Mapped[int | None] = mapped_column(SmallInteger, server_default="1")
-    step_since: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    step_since: Mapped[datetime] = mapped_column(server_default=func.now())
     closed_on: Mapped[date | None]
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
     linked: Mapped[bool] = mapped_column(server_default="false")
 
-    moderation: Mapped[str] = mapped_column(Text, server_default="waiting")
-    visibility: Mapped[str] = mapped_column(Text, server_default="public")
+    moderation: Mapped[str] = mapped_column(server_default="waiting")
+    visibility: Mapped[str] = mapped_column(server_default="public")
     is_public: Mapped[bool] = mapped_column(Computed(PUBLIC, persisted=True))
-    refusal_reason: Mapped[str | None] = mapped_column(Text)
+    refusal_reason: Mapped[str | None]
     moderated_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     version: Mapped[int] = mapped_column(server_default="1")
 
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    reporter_email: Mapped[str | None] = mapped_column(Text)
-    reporter_name: Mapped[str | None] = mapped_column(Text)
+    reporter_email: Mapped[str | None]
+    reporter_name: Mapped[str | None]
     name_shown: Mapped[bool] = mapped_column(server_default="false")
-    on_behalf_of: Mapped[str | None] = mapped_column(Text)
+    on_behalf_of: Mapped[str | None]
 
     supporters: Mapped[int] = mapped_column(server_default="0")
     photos_count: Mapped[int] = mapped_column(server_default="0")
-    reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    reported_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    published_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     is_example: Mapped[bool] = mapped_column(server_default="false")
     is_generated: Mapped[bool] = mapped_column(server_default="false")
-    raw: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    content_hash: Mapped[str] = mapped_column(Text, server_default="")
+    raw: Mapped[dict[str, Any] | None]
+    content_hash: Mapped[str] = mapped_column(server_default="")
     import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
 
-    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    search_document: Mapped[str] = mapped_column(server_default="")
     search: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_document)", persisted=True)
     )

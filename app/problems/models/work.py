@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -56,16 +55,16 @@ class Step(Base):
     __tablename__ = "step"
 
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    code: Mapped[str] = mapped_column(Text, unique=True)
-    name_ka: Mapped[str] = mapped_column(Text)
-    name_en: Mapped[str] = mapped_column(Text)
-    guidance_ka: Mapped[str] = mapped_column(Text)
-    guidance_en: Mapped[str] = mapped_column(Text)
-    exit_rule_ka: Mapped[str] = mapped_column(Text)
-    exit_rule_en: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(unique=True)
+    name_ka: Mapped[str]
+    name_en: Mapped[str]
+    guidance_ka: Mapped[str]
+    guidance_en: Mapped[str]
+    exit_rule_ka: Mapped[str]
+    exit_rule_en: Mapped[str]
     # What must be ticked before the step may be left, and how many pieces of evidence it needs.
-    checklist_ka: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    checklist_en: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    checklist_ka: Mapped[list[str]] = mapped_column(server_default="{}")
+    checklist_en: Mapped[list[str]] = mapped_column(server_default="{}")
     evidence_needed: Mapped[int] = mapped_column(SmallInteger, server_default="1")
 
 
@@ -88,8 +87,8 @@ class ProblemStep(Base):
     due_on: Mapped[date | None]
     # Positions of the check-list that are ticked.
     checked: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{}")
-    entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    entered_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    left_at: Mapped[datetime | None]
 
 
 class Evidence(Base):
@@ -101,16 +100,16 @@ class Evidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"), index=True)
     step_number: Mapped[int] = mapped_column(ForeignKey("step.number"), index=True)
-    kind: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text, server_default="")
-    url: Mapped[str | None] = mapped_column(Text)
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(server_default="")
+    url: Mapped[str | None]
     happened_on: Mapped[date | None]
-    storage_key: Mapped[str | None] = mapped_column(Text)
-    file_name: Mapped[str | None] = mapped_column(Text)
+    storage_key: Mapped[str | None]
+    file_name: Mapped[str | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     # By a moderator: it counts for nothing then, and only moderators see it.
-    hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    hidden_at: Mapped[datetime | None]
 
 
 class ProblemLog(Base):
@@ -121,13 +120,13 @@ class ProblemLog(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"), index=True)
-    happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    happened_at: Mapped[datetime] = mapped_column(server_default=func.now())
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
     step_from: Mapped[int | None] = mapped_column(SmallInteger)
     step_to: Mapped[int | None] = mapped_column(SmallInteger)
-    reason: Mapped[str | None] = mapped_column(Text)
-    details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    reason: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     # Moderators' matters are not for the public page.
     is_public: Mapped[bool] = mapped_column(server_default="true")
 
@@ -140,8 +139,8 @@ class ProblemOriginal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
-    values: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    values: Mapped[dict[str, Any]]
     changed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

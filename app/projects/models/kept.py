@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, Text
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,10 +17,10 @@ class ProjectFeature(Base):
     __tablename__ = "project_feature"
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
-    head: Mapped[str] = mapped_column(Text)
-    title_ka: Mapped[str] = mapped_column(Text)
-    title_en: Mapped[str] = mapped_column(Text)
-    tail: Mapped[str] = mapped_column(Text)
+    head: Mapped[str]
+    title_ka: Mapped[str]
+    title_en: Mapped[str]
+    tail: Mapped[str]
 
 
 class LocationFeature(Base):
@@ -32,10 +32,10 @@ class LocationFeature(Base):
         ForeignKey("project_location.id", ondelete="CASCADE"), primary_key=True
     )
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), index=True)
-    head: Mapped[str] = mapped_column(Text)
-    title_ka: Mapped[str] = mapped_column(Text)
-    title_en: Mapped[str] = mapped_column(Text)
-    tail: Mapped[str] = mapped_column(Text)
+    head: Mapped[str]
+    title_ka: Mapped[str]
+    title_en: Mapped[str]
+    tail: Mapped[str]
 
 
 class ProjectCluster(Base):
@@ -51,7 +51,7 @@ class ProjectCluster(Base):
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     cell_x: Mapped[int] = mapped_column(primary_key=True)
     cell_y: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
     projects: Mapped[int]
     planned: Mapped[int]
     current: Mapped[int]
@@ -72,8 +72,8 @@ class ProjectTotal(Base):
 
     __tablename__ = "project_total"
 
-    dimension: Mapped[str] = mapped_column(Text, primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
     projects: Mapped[int]
     current: Mapped[int] = mapped_column(server_default="0")
     places: Mapped[int] = mapped_column(server_default="0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Numeric, Text
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -26,7 +26,7 @@ class Participation(Base):
 
     project_id: Mapped[int] = _project_key(primary=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
-    role: Mapped[str] = mapped_column(Text, primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
 
 
 class ProjectSector(Base):
@@ -35,9 +35,9 @@ class ProjectSector(Base):
     __tablename__ = "project_sector"
 
     project_id: Mapped[int] = _project_key(primary=True)
-    vocabulary: Mapped[str] = mapped_column(Text, primary_key=True)
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name: Mapped[str | None] = mapped_column(Text)
+    vocabulary: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
     percentage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
 
 
@@ -57,7 +57,7 @@ class ProjectBudget(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = _project_key()
-    kind: Mapped[str] = mapped_column(Text, server_default="original")
+    kind: Mapped[str] = mapped_column(server_default="original")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
@@ -72,11 +72,11 @@ class ProjectTransaction(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = _project_key()
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str]
     on_date: Mapped[date | None]
     amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
     currency: Mapped[str] = mapped_column(CHAR(3))
-    description: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None]
 
 
 class ProjectDocument(Base):
@@ -86,9 +86,9 @@ class ProjectDocument(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = _project_key()
-    title: Mapped[str] = mapped_column(Text)
-    url: Mapped[str] = mapped_column(Text)
-    format: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str]
+    url: Mapped[str]
+    format: Mapped[str | None]
 
 
 class ProjectResult(Base):
@@ -98,9 +98,9 @@ class ProjectResult(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = _project_key()
-    title: Mapped[str] = mapped_column(Text)
-    indicator: Mapped[str | None] = mapped_column(Text)
-    baseline: Mapped[str | None] = mapped_column(Text)
-    target: Mapped[str | None] = mapped_column(Text)
-    actual: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str]
+    indicator: Mapped[str | None]
+    baseline: Mapped[str | None]
+    target: Mapped[str | None]
+    actual: Mapped[str | None]
     period_end: Mapped[date | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geoalchemy2 import Geography, Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -52,13 +52,13 @@ class ProjectLocation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(server_default="0")
-    ref: Mapped[str | None] = mapped_column(Text)
-    name: Mapped[str | None] = mapped_column(Text)
+    ref: Mapped[str | None]
+    name: Mapped[str | None]
     geom: Mapped[Any | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
-    precision: Mapped[str] = mapped_column(Text)
-    region_rule: Mapped[str] = mapped_column(Text)
+    precision: Mapped[str]
+    region_rule: Mapped[str]
     geog: Mapped[Any | None] = mapped_column(
         Geography("POINT", srid=4326, spatial_index=True), Computed("geom::geography", persisted=True)
     )

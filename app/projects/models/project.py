@@ -11,7 +11,6 @@ from sqlalchemy import (
     CHAR,
     CheckConstraint,
     Computed,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -20,7 +19,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSVECTOR, Range
+from sqlalchemy.dialects.postgresql import DATERANGE, TSVECTOR, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -61,13 +60,13 @@ class Project(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(Text)
-    external_id: Mapped[str] = mapped_column(Text)
-    title_ka: Mapped[str | None] = mapped_column(Text)
-    title_en: Mapped[str | None] = mapped_column(Text)
-    description_ka: Mapped[str | None] = mapped_column(Text)
-    description_en: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(Text)
+    source: Mapped[str]
+    external_id: Mapped[str]
+    title_ka: Mapped[str | None]
+    title_en: Mapped[str | None]
+    description_ka: Mapped[str | None]
+    description_en: Mapped[str | None]
+    status: Mapped[str]
     planned_starts_on: Mapped[date | None]
     planned_ends_on: Mapped[date | None]
     actual_starts_on: Mapped[date | None]
@@ -76,23 +75,23 @@ class Project(Base):
     ends_on: Mapped[date | None]
     budget_amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     budget_currency: Mapped[str | None] = mapped_column(CHAR(3))
-    url: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None]
     is_example: Mapped[bool] = mapped_column(server_default="false")
     is_generated: Mapped[bool] = mapped_column(server_default="false")
-    parent_external_id: Mapped[str | None] = mapped_column(Text)
-    raw: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    content_hash: Mapped[str] = mapped_column(Text, server_default="")
+    parent_external_id: Mapped[str | None]
+    raw: Mapped[dict[str, Any] | None]
+    content_hash: Mapped[str] = mapped_column(server_default="")
     import_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     donor_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    sector_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    topic_codes: Mapped[list[str]] = mapped_column(server_default="{}")
+    sector_codes: Mapped[list[str]] = mapped_column(server_default="{}")
+    region_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     locations_count: Mapped[int] = mapped_column(server_default="0")
     period: Mapped[Range[date] | None] = mapped_column(DATERANGE)
-    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    search_document: Mapped[str] = mapped_column(server_default="")
     search: Mapped[Any] = mapped_column(TSVECTOR, server_default="")
 
     sort_title_ka: Mapped[str] = mapped_column(
