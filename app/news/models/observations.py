@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, Computed, DateTime, ForeignKey, Index, Text, func, text
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, func, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -33,28 +33,28 @@ class Observation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text, server_default="draft")
-    title: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text, server_default="")
-    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="draft")
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(server_default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     happened_on: Mapped[date]
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
     # With the topics above them, as everywhere (the filter's rule).
-    topic_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    topic_codes: Mapped[list[str]] = mapped_column(server_default="{}")
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     name_shown: Mapped[bool] = mapped_column(server_default="false")
-    refusal_reason: Mapped[str | None] = mapped_column(Text)
-    filed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    verified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    refusal_reason: Mapped[str | None]
+    filed_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     version: Mapped[int] = mapped_column(server_default="1")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    search_document: Mapped[str] = mapped_column(Text, server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    search_document: Mapped[str] = mapped_column(server_default="")
     search: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_document)", persisted=True)
     )
@@ -93,8 +93,8 @@ class ObservationEvidence(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id", ondelete="CASCADE"), index=True)
-    text: Mapped[str] = mapped_column(Text, server_default="")
-    url: Mapped[str | None] = mapped_column(Text)
-    storage_key: Mapped[str | None] = mapped_column(Text)
-    file_name: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    text: Mapped[str] = mapped_column(server_default="")
+    url: Mapped[str | None]
+    storage_key: Mapped[str | None]
+    file_name: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
