@@ -74,7 +74,7 @@ def test_a_days_mail_is_shown_as_the_subscriber_gets_it(admin, reader, words):
 def test_the_links_of_a_mail_that_is_looked_at_are_nobodys(admin, session, reader):
     text = admin.get(f"{PAGE}/mail", query_string={"subscriber": reader.id}).text
     links = re.findall(r'href="[^"]*(/en/subscribe/(?:leave|preferences)/[^"]+)"', text)
-    assert len(links) == 2
+    assert len(links) == 3
     assert {admin.get(link).status_code for link in links} <= {404, 410}
     assert session.get(Subscriber, reader.id).state == "active"
 

@@ -129,6 +129,17 @@ def test_a_topic_is_left_by_its_button(client: FlaskClient, session: Session) ->
     assert post(client, f"/subscribe/leave/{token}", {"topic": "nonsense"}).status_code == 404
 
 
+def test_a_click_on_a_topics_link_leaves_no_more_than_the_topic(
+    client: FlaskClient, session: Session
+) -> None:
+    token = subscribe(client, session, topic=["water", "health"])
+    one_click = {"List-Unsubscribe": "One-Click"}
+    stranger = client.application.test_client()
+    assert stranger.post(f"/subscribe/leave/{token}?topic=water", data=one_click).status_code == 200
+    assert wishes(session)[0][1] == ["health"]
+    assert read(session).state == "active"
+
+
 def test_without_a_topic_in_the_link_those_that_one_is_told_of_are_offered(
     client: FlaskClient, session: Session
 ) -> None:

@@ -113,6 +113,10 @@ def test_a_digest_arrives_once_with_all_that_a_mail_needs(clerk, fill, send, row
         assert "https://rcsn.example/en/problems/1" in words
         assert "https://rcsn.example/en/subscribe/leave/" in words
         assert "https://rcsn.example/en/subscribe/preferences/" in words
+        # Beside what ends everything, the topic's own link, for the same reader.
+        (topic,) = re.findall(r"https://rcsn\.example/en(/subscribe/leave/\S+)\?topic=water", words)
+        assert mail["List-Unsubscribe"] == f"<https://rcsn.example{topic}>"
+        assert words.index("Water 0") < words.index("Leave this topic: Water and sanitation")
     assert picture["Content-ID"].strip("<>") in page.get_content()
     assert picture.get_content().startswith(b"\x89PNG")
     assert "http" not in re.sub(r'(href|xmlns)="[^"]*"', "", re.sub(r">[^<]*<", "><", page.get_content()))

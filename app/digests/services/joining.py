@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import Any
 from uuid import uuid4
 
+from app.digests.links import leave_path
 from app.digests.queries.fitting import MOST_OF_A_GROUP, Piece, Portion
 from app.digests.queries.kinds import KINDS_OF_ITEMS
 from app.digests.services.pieces import Names
@@ -21,8 +23,8 @@ from app.mail.compose import compose_piece
 # Mail programs cut off what is longer than about 100 kB; of many groups each shows less, and some of each.
 MOST_ITEMS = 50
 LEAST_OF_A_GROUP = 3
-# Stand where words and a path are put. Nobody can type them.
-_WORDS, _PATH = uuid4().hex, uuid4().hex
+# Stand where words, a path and the reader's own word are put. Nobody can type them.
+_WORDS, _PATH, TOKEN = (uuid4().hex for _ in range(3))
 
 
 @dataclass
@@ -32,6 +34,14 @@ class Group:
     key: str
     places: list[int]
     more: Mapping[str, int]
+
+    @property
+    def topic(self) -> str:
+        return self.key.partition("|")[0]
+
+    @property
+    def region(self) -> str:
+        return self.key.partition("|")[2]
 
 
 @dataclass
@@ -47,9 +57,9 @@ class Choice:
         return [place for group in self.groups for place in group.places]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
-    """One language of a day's digest: what every mail in it shares."""
+    """One language of a day's digest: what every mail in it shares. Each is a key of what is kept of it."""
 
     language: str
     site_url: str
@@ -77,47 +87,41 @@ def choose(portions: Sequence[Portion]) -> Choice:
 
 
 def join(choice: Choice, pieces: Mapping[tuple[str, int], Piece], edition: Edition) -> Piece:
-    """Return the body of a mail. A place without a piece is left out."""
+    """Return the body of a mail, with `TOKEN` in its links. A place without a piece is left out."""
     parts: list[Piece] = []
-    topic_before = None
-    for group in choice.groups:
-        topic, region = group.key.split("|")
-        if topic != topic_before:
-            parts.append(_heading("topic", edition.names.topic(topic, edition.language), edition))
-            topic_before = topic
-        parts.append(_heading("region", edition.names.region(region, edition.language), edition))
-        known = ((edition.language, place) for place in group.places)
-        parts += [pieces[key] for key in known if key in pieces]
-        parts += _rest(group.more, edition, topic, region)
-    parts += _rest(choice.more, edition, "", "")
-    return Piece("\n\n".join(part.text for part in parts), "\n".join(part.html for part in parts))
-
-
-def _as_tuple(code: str) -> tuple[str, ...]:
-    return (code,) if code else ()
-
-
-def _rest(more: Mapping[str, int], edition: Edition, topic: str, region: str) -> Iterable[Piece]:
-    for kind, number in more.items():
-        yield _rest_piece(kind, number, topic, region, edition.window, edition.language, edition.site_url)
-
-
-def _heading(name: str, words: str, edition: Edition) -> Piece:
-    return _heading_piece(name, words, edition.language, edition.site_url)
+    for topic, groups in groupby(choice.groups, attrgetter("topic")):
+        parts.append(_heading("topic", topic, edition))
+        for group in groups:
+            parts.append(_heading("region", group.region, edition))
+            known = ((edition.language, place) for place in group.places)
+            parts += [pieces[key] for key in known if key in pieces]
+            more = group.more.items()
+            parts += [_rest(kind, number, topic, group.region, edition) for kind, number in more]
+        if topic:
+            parts.append(_leaving(topic, edition))
+    parts += [_rest(kind, number, "", "", edition) for kind, number in choice.more.items()]
+    return Piece("\n\n".join([part.text for part in parts]), "\n".join([part.html for part in parts]))
 
 
 @lru_cache(maxsize=500)
-def _heading_piece(name: str, words: str, language: str, site_url: str) -> Piece:
-    return Piece(*compose_piece(name, language=language, site_url=site_url, name=words))
+def _heading(kind: str, code: str, edition: Edition) -> Piece:
+    names = edition.names
+    name = (names.topic if kind == "topic" else names.region)(code, edition.language)
+    return Piece(*_compose(kind, edition, name=name))
+
+
+@lru_cache(maxsize=200)
+def _leaving(topic: str, edition: Edition) -> Piece:
+    """Return the link by which the reader ends one topic."""
+    name = edition.names.topic(topic, edition.language)
+    return Piece(*_compose("leaving", edition, name=name, path=leave_path(TOKEN, topic)))
 
 
 @lru_cache(maxsize=5_000)
-def _rest_piece(
-    kind: str, number: int, topic: str, region: str, window: Window, language: str, site_url: str
-) -> Piece:
+def _rest(kind: str, number: int, topic: str, region: str, edition: Edition) -> Piece:
     """Return so many more of a kind, with the list of them: of few parts, as there are many of each."""
-    words, path = _more(kind, number, language, site_url), _list_path(kind, topic, region, window)
-    frame = _rest_frame(language, site_url)
+    words, path = _more(kind, number, edition), _list_path(kind, topic, region, edition)
+    frame = _rest_frame(edition)
     return Piece(
         frame.text.replace(_WORDS, words).replace(_PATH, path),
         frame.html.replace(_WORDS, words).replace(_PATH, escape(path)),
@@ -125,18 +129,22 @@ def _rest_piece(
 
 
 @lru_cache(maxsize=2)
-def _rest_frame(language: str, site_url: str) -> Piece:
-    blanks = {"words": _WORDS, "path": f"/{_PATH}"}
-    return Piece(*compose_piece("rest", language=language, site_url=site_url, **blanks))
+def _rest_frame(edition: Edition) -> Piece:
+    return Piece(*_compose("rest", edition, words=_WORDS, path=f"/{_PATH}"))
 
 
 @lru_cache(maxsize=2_000)
-def _more(kind: str, number: int, language: str, site_url: str) -> str:
-    return compose_piece("more", language=language, site_url=site_url, kind=kind, number=number)[0]
+def _more(kind: str, number: int, edition: Edition) -> str:
+    return _compose("more", edition, kind=kind, number=number)[0]
 
 
 @lru_cache(maxsize=5_000)
-def _list_path(kind: str, topic: str, region: str, window: Window) -> str:
-    topics, regions = _as_tuple(topic), _as_tuple(region)
-    whole = Filter(regions, topic=topics, since=window.starts_at, until=window.ends_at)
+def _list_path(kind: str, topic: str, region: str, edition: Edition) -> str:
+    topics, regions = (topic,) if topic else (), (region,) if region else ()
+    since, until = edition.window.starts_at, edition.window.ends_at
+    whole = Filter(regions, topic=topics, since=since, until=until)
     return KINDS_OF_ITEMS[kind].path_of(whole).removeprefix("/")
+
+
+def _compose(template: str, edition: Edition, **values: Any) -> tuple[str, str]:
+    return compose_piece(template, language=edition.language, site_url=edition.site_url, **values)

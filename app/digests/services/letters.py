@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from app.digests.links import leave_path, preferences_path, subscriber_token
 from app.digests.queries.fitting import Piece
-from app.digests.services.joining import Edition
+from app.digests.services.joining import TOKEN, Edition
 from app.digests.services.signing import Signer
 from app.digests.workflow.marks import message_id_of, sender_of
 from app.mail.address import ADDRESS
@@ -25,8 +25,8 @@ from app.mail.message import MAIL_POLICY
 from config import Settings
 
 # Stand in a frame where each recipient's own words are put. Nobody can type them.
-ITEMS, NUMBER, PREFERENCES, LEAVE = (uuid4().hex for _ in range(4))
-TO, SUBJECT, MESSAGE_ID, TEXT, HTML = (uuid4().hex for _ in range(5))
+ITEMS, NUMBER = uuid4().hex, uuid4().hex
+TO, SUBJECT, MESSAGE_ID, LEAVE, TEXT, HTML = (uuid4().hex for _ in range(6))
 # As long as a line of base64 may be. A pattern: the library goes line by line, a thousand of them in a mail.
 _LINES = re.compile(".{1,76}")
 
@@ -64,21 +64,11 @@ class Writer:
     def words_for(self, number: int, body: Piece, reader: Reader) -> Words:
         """Return what the mail says."""
         token = _token_of(self.settings.secret_keys, reader.subscriber_id)
-        own = {
-            NUMBER: str(number),
-            PREFERENCES: preferences_path(token)[1:],
-            LEAVE: leave_path(token)[1:],
-        }
-        frame = self.frame
-        text, html = frame.text, frame.html
-        for blank, words in own.items():
-            text, html = text.replace(blank, words), html.replace(blank, words)
-        # Last, so that nothing that an item says is taken for a blank.
-        return Words(
-            frame.subject.replace(NUMBER, str(number)),
-            text.replace(ITEMS, body.text),
-            html.replace(ITEMS, body.html),
-        )
+        frame, new = self.frame, str(number)
+        # Links of the items' own part hold the reader's word too.
+        text = frame.text.replace(NUMBER, new).replace(ITEMS, body.text).replace(TOKEN, token)
+        html = frame.html.replace(NUMBER, new).replace(ITEMS, body.html).replace(TOKEN, token)
+        return Words(frame.subject.replace(NUMBER, new), text, html)
 
     def write(self, number: int, body: Piece, reader: Reader, *, readable: bool) -> Letter:
         """Return the mail with its envelope. Raises ValueError where a header would hold a line end."""
@@ -111,8 +101,8 @@ class Writer:
             "ends_at": self.edition.window.ends_at,
             "number": NUMBER,
             "body_of_items": ITEMS,
-            "preferences": f"/{PREFERENCES}",
-            "leave": f"/{LEAVE}",
+            "preferences": preferences_path(TOKEN),
+            "leave": leave_path(TOKEN),
             "picture": self.picture_id if self.day.picture else "",
             "picture_words": self.day.picture_words[self.edition.language],
         }

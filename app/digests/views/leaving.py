@@ -31,8 +31,9 @@ def leave_page(token: str) -> Response:
 @blueprint.post(PATH)
 @public(csrf=False)
 def leave_digest(token: str) -> Response:
-    """Leave the topic of the button, or everything, which is also what a mail program's click means."""
-    subscriber, topic, session = read_owner(token, lock=True), request.form.get("topic"), current_session()
+    """Leave the topic of the button or link, or everything, which is what a mail program's click means."""
+    subscriber, session = read_owner(token, lock=True), current_session()
+    topic = request.form.get("topic") or request.args.get("topic")
     if topic:
         leave_topic(session, subscriber, topic, read_tree(session), datetime.now(UTC))
     else:
