@@ -262,6 +262,8 @@ def test_the_count_is_that_of_the_lists_and_is_shown_without_a_script_too(
         "is_more": False,
         "text": "That would have been about 2 items a week.",
     }
+    # The form asks in its own language.
+    assert 'data-count="/en/subscribe/count.json"' in client.get("/en/subscribe").text
     form = {"email": "", "kind": ["problems"], "region": ["GE-KA"], "count": "1"}
     page = post(client, "/en/subscribe", form)
     assert page.status_code == 200
