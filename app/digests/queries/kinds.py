@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Select, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import array
 
 from app.filters import Filter
+from app.i18n import LANGUAGES
 from app.matching.models import CONFIRMED, Link, LinkLog
 from app.matching.queries.public import link_conditions
 from app.news.models import Event, NewsItem
@@ -24,14 +25,16 @@ from app.resources.models import Resource
 
 # A digest says what it is about; the page says the rest.
 LONGEST_SUMMARY = 400
+# `lon` and `lat` in degrees, of the place that everybody may see.
+COLUMNS = ("record_id", "path", "published_at", "topic_codes", "region_codes", "title_ka", "title_en",
+           "summary_ka", "summary_en", "lon", "lat")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind: its list's address, and the statement of what a filter means of it.
 
-    Columns: record_id, path, published_at, topic_codes, region_codes, title_ka, title_en, summary_ka,
-    summary_en, lon, lat (degrees, of the place that everybody may see); of events happens_at.
+    It has COLUMNS; of events happens_at, too.
     """
 
     name: str
@@ -47,19 +50,12 @@ class Kind:
 
 
 def select_problems(flt: Filter) -> Select[Any]:
-    return select(
-        Problem.id.label("record_id"),
-        func.concat("/problems/", Problem.id).label("path"),
-        Problem.published_at.label("published_at"),
-        Problem.topic_codes.label("topic_codes"),
-        cast(array([Problem.region_code]), ARRAY[Any](Text)).label("region_codes"),
-        Problem.title.label("title_ka"),
-        Problem.title.label("title_en"),
-        func.left(Problem.text, LONGEST_SUMMARY).label("summary_ka"),
-        func.left(Problem.text, LONGEST_SUMMARY).label("summary_en"),
-        func.ST_X(Problem.masked).label("lon"),
-        func.ST_Y(Problem.masked).label("lat"),
-    ).where(problem_matches(flt))
+    summary = func.left(Problem.text, LONGEST_SUMMARY)
+    path = func.concat("/problems/", Problem.id)
+    columns = _columns(
+        Problem.id, path, Problem.published_at, _of_problem(), (summary, summary), Problem.masked
+    )
+    return select(*columns).where(problem_matches(flt))
 
 
 def select_projects(flt: Filter) -> Select[Any]:
@@ -70,19 +66,9 @@ def select_projects(flt: Filter) -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
-    return select(
-        Project.id.label("record_id"),
-        func.concat("/projects/", Project.id).label("path"),
-        Project.created_at.label("published_at"),
-        Project.topic_codes.label("topic_codes"),
-        Project.region_codes.label("region_codes"),
-        Project.title_ka.label("title_ka"),
-        Project.title_en.label("title_en"),
-        func.left(Project.description_ka, LONGEST_SUMMARY).label("summary_ka"),
-        func.left(Project.description_en, LONGEST_SUMMARY).label("summary_en"),
-        func.ST_X(place).label("lon"),
-        func.ST_Y(place).label("lat"),
-    ).where(project_matches(flt))
+    path, summaries = func.concat("/projects/", Project.id), _shortened(Project, "description")
+    columns = _columns(Project.id, path, Project.created_at, _of(Project), summaries, place)
+    return select(*columns).where(project_matches(flt))
 
 
 def select_links(flt: Filter) -> Select[Any]:
@@ -92,24 +78,24 @@ def select_links(flt: Filter) -> Select[Any]:
         .where(LinkLog.link_id == Link.id, LinkLog.state_to == CONFIRMED[0])
         .scalar_subquery()
     )
+    helps_ka = (
+        Resource.title_ka,
+        Resource.title_en,
+        Project.title_ka,
+        Project.title_en,
+        Organisation.name_ka,
+    )
+    helps_en = (
+        Resource.title_en,
+        Resource.title_ka,
+        Project.title_en,
+        Project.title_ka,
+        Organisation.name_en,
+    )
+    summaries = (func.coalesce(*helps_ka), func.coalesce(*helps_en))
+    path = func.concat("/links/", Link.id)
     return (
-        select(
-            Link.id.label("record_id"),
-            func.concat("/links/", Link.id).label("path"),
-            agreed.label("published_at"),
-            Problem.topic_codes.label("topic_codes"),
-            cast(array([Problem.region_code]), ARRAY[Any](Text)).label("region_codes"),
-            Problem.title.label("title_ka"),
-            Problem.title.label("title_en"),
-            func.coalesce(
-                Resource.title_ka, Resource.title_en, Project.title_ka, Project.title_en, Organisation.name_ka
-            ).label("summary_ka"),
-            func.coalesce(
-                Resource.title_en, Resource.title_ka, Project.title_en, Project.title_ka, Organisation.name_en
-            ).label("summary_en"),
-            func.ST_X(Problem.masked).label("lon"),
-            func.ST_Y(Problem.masked).label("lat"),
-        )
+        select(*_columns(Link.id, path, agreed, _of_problem(), summaries, Problem.masked))
         .select_from(Link)
         .join(Problem, Problem.id == Link.problem_id)
         .outerjoin(Resource, Resource.id == Link.resource_id)
@@ -120,36 +106,34 @@ def select_links(flt: Filter) -> Select[Any]:
 
 
 def select_news(flt: Filter) -> Select[Any]:
-    return select(
-        NewsItem.id.label("record_id"),
-        func.concat("/news/", NewsItem.slug).label("path"),
-        NewsItem.published_at.label("published_at"),
-        NewsItem.topic_codes.label("topic_codes"),
-        NewsItem.region_codes.label("region_codes"),
-        NewsItem.title_ka.label("title_ka"),
-        NewsItem.title_en.label("title_en"),
-        NewsItem.summary_ka.label("summary_ka"),
-        NewsItem.summary_en.label("summary_en"),
-        func.ST_X(NewsItem.point).label("lon"),
-        func.ST_Y(NewsItem.point).label("lat"),
-    ).where(news_matches(flt))
+    path, summaries = func.concat("/news/", NewsItem.slug), (NewsItem.summary_ka, NewsItem.summary_en)
+    columns = _columns(NewsItem.id, path, NewsItem.published_at, _of(NewsItem), summaries, NewsItem.point)
+    return select(*columns).where(news_matches(flt))
 
 
 def select_events(flt: Filter) -> Select[Any]:
-    return select(
-        Event.id.label("record_id"),
-        func.concat("/events/", Event.id).label("path"),
-        Event.published_at.label("published_at"),
-        Event.topic_codes.label("topic_codes"),
-        Event.region_codes.label("region_codes"),
-        Event.title_ka.label("title_ka"),
-        Event.title_en.label("title_en"),
-        func.left(Event.text_ka, LONGEST_SUMMARY).label("summary_ka"),
-        func.left(Event.text_en, LONGEST_SUMMARY).label("summary_en"),
-        Event.starts_at.label("happens_at"),
-        func.ST_X(Event.point).label("lon"),
-        func.ST_Y(Event.point).label("lat"),
-    ).where(event_matches(flt))
+    path, summaries = func.concat("/events/", Event.id), _shortened(Event, "text")
+    columns = _columns(Event.id, path, Event.published_at, _of(Event), summaries, Event.point)
+    return select(*columns, Event.starts_at.label("happens_at")).where(event_matches(flt))
+
+
+def _columns(number: Any, path: Any, published_at: Any, about: Any, summaries: Any, place: Any) -> list[Any]:
+    position = (func.ST_X(place), func.ST_Y(place))
+    values = (number, path, published_at, *about, *summaries, *position)
+    return [value.label(name) for name, value in zip(COLUMNS, values, strict=True)]
+
+
+def _of(record: Any) -> tuple[Any, ...]:
+    return record.topic_codes, record.region_codes, record.title_ka, record.title_en
+
+
+def _of_problem() -> tuple[Any, ...]:
+    regions = cast(array([Problem.region_code]), ARRAY[Any](Text))
+    return Problem.topic_codes, regions, Problem.title, Problem.title
+
+
+def _shortened(record: Any, name: str) -> tuple[Any, ...]:
+    return tuple(func.left(getattr(record, f"{name}_{language}"), LONGEST_SUMMARY) for language in LANGUAGES)
 
 
 # In the order of a window's counts.
