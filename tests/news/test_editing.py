@@ -263,8 +263,8 @@ def test_every_field_of_the_history_has_its_words(client: FlaskClient, session: 
     session.flush()
     works_as(client, session, "editor")
     html = client.get(f"/en/editing/news/{item.id}").text
-    assert set(KEPT) | {"pictures"} == set(FIELD_LABELS)
-    assert "Last day to apply, Kind, Place in words" in html
+    assert set(KEPT) | {"pictures", "descriptions"} == set(FIELD_LABELS)
+    assert "Last day to apply, What is to be seen on a picture, Kind, Place in words" in html
     # What stands in a macro keeps the language too.
     assert 'action="/en/editing/news/' in html.split("What next?")[1]
     assert 'action="/editing/' not in html

@@ -20,7 +20,7 @@ from app.news.models import (
     NewsProblem,
     NewsProject,
 )
-from app.news.queries.listing import NewsPictureRow, NewsRow, make_picture, make_rows, select_news
+from app.news.queries.listing import NewsRow, make_rows, select_news
 from app.organisations.models import Organisation
 
 # Of what is public the newest: all of it stands in the news.
@@ -110,14 +110,10 @@ def find_remark(history: Sequence[HistoryLine]) -> str:
     return last.note if last and last.kind == "returned" else ""
 
 
-def list_pictures(session: Session, item_id: int, language: str) -> list[NewsPictureRow]:
-    """Return the pictures of an article, in their order."""
-    rows = session.scalars(
-        select(NewsPicture)
-        .where(NewsPicture.news_item_id == item_id)
-        .order_by(NewsPicture.position, NewsPicture.id)
-    )
-    return [make_picture(row, language) for row in rows]
+def list_pictures(session: Session, item_id: int) -> Sequence[NewsPicture]:
+    """Return the pictures of an article, in their order, described in both languages."""
+    of_it = select(NewsPicture).where(NewsPicture.news_item_id == item_id)
+    return session.scalars(of_it.order_by(NewsPicture.position, NewsPicture.id)).all()
 
 
 def read_related(session: Session, item: NewsItem) -> Related:

@@ -137,10 +137,10 @@ def publish_next(session: Session, now: datetime, digest_hour: datetime) -> bool
     return True
 
 
-def note_pictures(session: Session, item_id: int, person_id: int | None, before: int) -> NewsItem:
-    """Note that pictures came or went, of which there were `before`."""
+def note_pictures(session: Session, item_id: int, person_id: int | None, before: dict[str, Any]) -> NewsItem:
+    """Note that pictures came or went (`before`: how many there were), or are described otherwise now."""
     item = lock_article(session, item_id)
-    write_log(session, item, "edited", person_id, before={"pictures": before})
+    write_log(session, item, "edited", person_id, before=before)
     _touch(session, item)
     return item
 

@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.errors import Unprocessable
+from app.errors import NotFound, Unprocessable
 from app.i18n import lazy_gettext as _l
 from app.news.models import NewsItem, NewsPicture
 from app.pictures import CONTENT_TYPE, Picture
@@ -56,6 +56,21 @@ def add_picture(
     session.add(row)
     session.flush()
     return row
+
+
+def describe_picture(
+    session: Session, item_id: int, picture_id: int, descriptions: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """Describe a picture of an article in other words; return those that stood there. Raises NotFound."""
+    wanted = select(NewsPicture).where(NewsPicture.news_item_id == item_id, NewsPicture.id == picture_id)
+    picture = session.scalar(wanted.with_for_update())
+    if picture is None:
+        raise NotFound(_l("There is no such picture."))
+    before = {name: getattr(picture, name) for name in descriptions}
+    for name, words in descriptions.items():
+        setattr(picture, name, words)
+    session.flush()
+    return before
 
 
 def remove_picture(session: Session, item_id: int, picture_id: int) -> None:

@@ -117,7 +117,7 @@ def _written_summary(item: NewsItem, language: str) -> str:
 
 def _around(item: NewsItem) -> dict[str, Any]:
     session, language, person = current_session(), current_language(), current_person()
-    pictures, history = list_pictures(session, item.id, language), read_history(session, item.id, language)
+    pictures, history = list_pictures(session, item.id), read_history(session, item.id, language)
     sides = sides_of(person, item)
     return {
         "moves": allowed_moves(item.state, sides),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import request
@@ -15,8 +16,8 @@ from app.limits import limit
 from app.news.forms import parse_descriptions, parse_moment, parse_public_note
 from app.news.models import NewsItem
 from app.news.services.articles import move_article, note_pictures
-from app.news.services.pictures import add_picture, count_pictures, remove_picture
-from app.news.views.article_form import answer_refusal, read_own_item
+from app.news.services.pictures import add_picture, count_pictures, describe_picture, remove_picture
+from app.news.views.article_form import answer_refusal, read_own_item, show_form, stored_values
 from app.news.views.blueprint import blueprint
 from app.news.views.editing import PATH, read_changeable, saved, sent_version
 from app.news.workflow.moves import MOVES
@@ -69,14 +70,29 @@ def take_picture_away(item_id: int, picture_id: int) -> AnyResponse:
     session = current_session()
     before = count_pictures(session, item_id)
     remove_picture(session, item_id, picture_id)
-    return saved(note_pictures(session, item_id, current_person().id, before))
+    return saved(note_pictures(session, item_id, current_person().id, {"pictures": before}))
+
+
+@blueprint.post(f"{PATH}/pictures/<{NUMBER}:picture_id>")
+@roles(*MEMBER_ROLES)
+@limit("300 per hour", scope="news")
+def describe_one_picture(item_id: int, picture_id: int) -> AnyResponse:
+    """Say in other words what is to be seen on a picture; 422 without any."""
+    item, session = read_changeable(item_id), current_session()
+    try:
+        before = describe_picture(session, item_id, picture_id, parse_descriptions(request.form))
+    except FormRefused as refusal:
+        # The form at the foot has fields of these names too: beside them this would be no help.
+        errors = tuple(replace(error, field=f"picture-{picture_id}") for error in refusal.errors)
+        return show_form(stored_values(item), item=item, errors=errors, status=refusal.status)
+    return saved(note_pictures(session, item_id, current_person().id, {"descriptions": before}))
 
 
 def _with_picture(item: NewsItem, picture: Picture, descriptions: dict[str, str | None]) -> NewsItem:
     session = current_session()
     before = count_pictures(session, item.id)
     add_picture(session, current_storage(), item.id, picture, descriptions)
-    return note_pictures(session, item.id, current_person().id, before)
+    return note_pictures(session, item.id, current_person().id, {"pictures": before})
 
 
 def _moved(item: NewsItem, move: str) -> NewsItem:

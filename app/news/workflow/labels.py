@@ -51,4 +51,5 @@ FIELD_LABELS = {
     "source_name": _l("Who told it first"),
     "source_url": _l("Address where it stands"),
     "pictures": _l("Pictures"),
+    "descriptions": _l("What is to be seen on a picture"),
 }
