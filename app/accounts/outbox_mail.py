@@ -10,7 +10,7 @@ from flask_security import EmailValidateException, MailUtil
 from flask_security.utils import get_message
 
 from app.db import current_session
-from app.mail.address import MailAddressError, check_address
+from app.mail.address import MailAddressError, check_address, check_mailbox
 from app.mail.outbox import queue_mail
 
 # Flask-Security's template: our kind, and which of its links the mail carries.
@@ -38,8 +38,11 @@ class OutboxMail(MailUtil):
             raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0]) from error
 
     def validate(self, email: str) -> str:
-        """Return the same: whether a mailbox is there, only a mail can tell."""
-        return self.normalize(email)
+        """Return the same of a new account's address, which somebody must be able to read."""
+        try:
+            return check_mailbox(email).lower()
+        except MailAddressError as error:
+            raise EmailValidateException(get_message("INVALID_EMAIL_ADDRESS")[0]) from error
 
     def send_mail(
         self,

@@ -13,22 +13,6 @@ from app.filters import REGION_CODES
 from app.form_fields import FormRefused
 from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
-from app.mail.address import MailAddressError, check_address
-
-# To whom servers speak, not people (RFC 2142, and custom); hosts that there never are (RFC 2606).
-ANSWERING_MACHINES = frozenset({"mailer-daemon", "postmaster", "no-reply", "noreply", "bounce", "bounces"})
-RESERVED = frozenset({"invalid", "test", "localhost", "example"})
-
-
-def read_address(text: str) -> str:
-    """Return the checked address of a mailbox that somebody may read. Raises MailAddressError."""
-    address = check_address(text)
-    name, _, host = address.lower().rpartition("@")
-    if name in ANSWERING_MACHINES or host.rpartition(".")[2] in RESERVED:
-        raise MailAddressError(
-            _l("Nobody reads mails that come to this address."), code="E_EMAIL", field="email"
-        )
-    return address
 
 
 def read_wish(form: MultiDict[str, str], tree: Tree) -> Wish:

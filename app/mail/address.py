@@ -19,6 +19,9 @@ ADDRESS = re.compile(
     rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
+# To whom servers speak, not people (RFC 2142, and custom); hosts that there never are (RFC 2606).
+ANSWERING_MACHINES = frozenset({"mailer-daemon", "postmaster", "no-reply", "noreply", "bounce", "bounces"})
+RESERVED = frozenset({"invalid", "test", "localhost", "example"})
 # A mail's own headers (To, From, Subject, …) are nobody else's business.
 HEADERS_ALLOWED = frozenset(
     ("In-Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "References", "Reply-To")
@@ -43,6 +46,20 @@ def check_address(address: str) -> str:
         raise _not_an_address() from None
     if len(sent_to) > LONGEST_ADDRESS or not ADDRESS.fullmatch(sent_to):
         raise _not_an_address()
+    return sent_to
+
+
+def check_mailbox(address: str) -> str:
+    """Return the address of a mailbox that somebody may read, as a form asks for it. Raises MailAddressError.
+
+    Accounts that there are may have another one: the first administrator's host is a reserved one.
+    """
+    sent_to = check_address(address)
+    name, _, host = sent_to.lower().rpartition("@")
+    if name in ANSWERING_MACHINES or host.rpartition(".")[2] in RESERVED:
+        raise MailAddressError(
+            _l("Nobody reads mails that come to this address."), code="E_EMAIL", field="email"
+        )
     return sent_to
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.form_fields import Fields
 from app.i18n import lazy_gettext as _l
-from app.mail.address import MailAddressError, check_address
+from app.mail.address import MailAddressError, check_mailbox
 from app.problems.models.problem import LOCATION_PRECISIONS, VISIBILITIES
 from app.problems.queries.topics import has_topic
 from app.problems.reported_place import ReportedPlace, read_reported_place
@@ -125,7 +125,7 @@ def _read_email(fields: Fields) -> str | None:
         fields.refuse("email", "E_MISSING", _l("Give your e-mail address: we send one mail to confirm."))
         return None
     try:
-        return check_address(given)
+        return check_mailbox(given)
     except MailAddressError as error:
         fields.refuse("email", error.code, error.message)
         return None

@@ -53,6 +53,13 @@ def test_an_address_is_confirmed_by_a_button_and_only_then_somebody_signs_in(cli
     assert client.get("/account").status_code == 200
 
 
+@pytest.mark.parametrize("email", ["mailer-daemon@example.org", "nino@kseli.invalid"])
+def test_no_account_is_made_for_an_address_that_nobody_reads(client, session, email):
+    assert sign_up(client, email).status_code == 422
+    assert mails(session) == []
+    assert session.scalar(select(Person.id)) is None
+
+
 def test_an_english_page_makes_an_english_account_with_english_mails(client, session):
     sign_up(client, prefix="/en")
     (mail,) = mails(session)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
-from app.digests.forms import read_address, read_language, read_ticks, read_wish
+from app.digests.forms import read_language, read_ticks, read_wish
 from app.digests.links import Asked, confirm_path, read_confirm, subscriber_token
 from app.digests.models import KINDS
 from app.digests.queries.counting import Weekly, count_weekly
@@ -21,6 +21,7 @@ from app.errors import AppError, Gone
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import by_address, count_mail, limit
+from app.mail.address import check_mailbox
 from app.mail.outbox import queue_mail
 from app.pages import private_page
 from app.security import current_person, public
@@ -54,7 +55,7 @@ def subscribe() -> AnyResponse:
         wish = read_wish(form, read_tree(current_session()))
         if "count" in form:
             return _show(form, email=email, weekly=_count(wish))
-        _send_link(read_address(form.get("email", "")), wish)
+        _send_link(check_mailbox(form.get("email", "")), wish)
     except AppError as error:
         if error.status != 422:
             raise

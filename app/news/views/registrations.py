@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.i18n import TBILISI, current_language
 from app.i18n import gettext as _
 from app.limits import count_mail, limit
-from app.mail.address import check_address
+from app.mail.address import check_mailbox
 from app.mail.outbox import queue_mail
 from app.news.event_forms import parse_name
 from app.news.models import Event
@@ -146,7 +146,7 @@ def _register(event: Event, **who: Any) -> str:
 
 def _ask_address(event: Event) -> Response:
     """Mail the address a link that confirms it; the page says the same whatever address was given."""
-    name, email = parse_name(request.form), check_address(request.form.get("email", ""))
+    name, email = parse_name(request.form), check_mailbox(request.form.get("email", ""))
     # Machines fill in what nobody sees.
     if not request.form.get("website"):
         count_mail(email)

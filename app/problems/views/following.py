@@ -13,7 +13,7 @@ from app.form_fields import FormRefused
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import count_mail, limit
-from app.mail.address import check_address
+from app.mail.address import check_mailbox
 from app.mail.outbox import queue_mail
 from app.pages import private_page
 from app.problems.models.around import FOLLOW_WAYS
@@ -119,7 +119,7 @@ def stop_digest(token: str) -> Response:
 
 def _ask_address(actor: Actor, way: str) -> str:
     """Mail the address a link that confirms it; the page says the same whatever address was given."""
-    email = check_address(request.form.get("email", ""))
+    email = check_mailbox(request.form.get("email", ""))
     # Machines fill in what nobody sees.
     if not request.form.get("website"):
         count_mail(email)
