@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.filters import REGION_CODES
 from app.form_fields import Fields, parse_day
+from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.news.event_forms import read_known, read_related, read_whole
 from app.news.models import Event
@@ -58,7 +59,7 @@ def parse_observation(
         happened_on=_read_day(fields, today),
         region_code=fields.read_choice("region", REGION_CODES, ""),
         topics=read_known(fields, "topics", many, known_topics(session)),
-        event_id=_read_event(session, fields),
+        event_id=_read_event(session, fields, today),
         name_shown=values.get("name_shown") == "yes",
         problems=read_related(session, fields, "problems", Problem),
         projects=read_related(session, fields, "projects", Project),
@@ -94,7 +95,7 @@ def _read_day(fields: Fields, today: date) -> date:
     return day or today
 
 
-def _read_event(session: Session, fields: Fields) -> int | None:
+def _read_event(session: Session, fields: Fields, today: date) -> int | None:
     given = fields.values.get("event", "").strip()
     if not given:
         return None
@@ -104,4 +105,6 @@ def _read_event(session: Session, fields: Fields) -> int | None:
     if found is None or not found.is_public:
         fields.refuse("event", "E_EVENT", _l("There is no public event with this number."))
         return None
+    if found.starts_at.astimezone(TBILISI).date() > today:
+        fields.refuse("event", "E_EVENT", _l("This event has not begun yet."))
     return found.id

@@ -12,8 +12,9 @@ from app import conditional
 from app.db import current_session, read_data_version
 from app.filters import OBSERVATIONS_LACK, Filter, parse
 from app.i18n import current_language, pick
+from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
-from app.news.queries.events import list_newest_events
+from app.news.queries.events import EventRow, list_newest_events
 from app.news.queries.listing import list_news
 from app.news.queries.observations import list_observations
 from app.opendata.atom import Entry, compose_feed
@@ -88,12 +89,19 @@ def _news(session: Session, flt: Filter, language: str, base: str) -> list[Entry
 def _events(session: Session, flt: Filter, language: str, base: str) -> list[Entry]:
     return [
         Entry(
-            f"{base}/events/{row.id}", row.title,
+            f"{base}/events/{row.id}", _title_of(row),
             _join(row.starts_at.strftime("%Y-%m-%d %H:%M"), row.place, *row.regions, row.organiser),
             row.published_at or row.updated_at, row.updated_at, (row.kind, *row.topics),
         )
         for row in list_newest_events(session, flt, language)
     ]  # fmt: skip
+
+
+def _title_of(row: EventRow) -> str:
+    """The title of an event, with what became of it: who reads a feed looks at nothing else."""
+    if row.status == "cancelled":
+        return _("Cancelled: %(title)s", title=row.title)
+    return _("Moved: %(title)s", title=row.title) if row.moved_from else row.title
 
 
 def _observations(session: Session, flt: Filter, language: str, base: str) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""The same question gives the same observations as a list, as a feed and on the map; by any form of a word."""
+"""The same question gives the same observations as a list, as a feed and on the map; by any form of words."""
 
 from __future__ import annotations
 
