@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from app.db import db
-from app.digests.models import DigestRun
+from app.digests.queries.runs import find_run
 from app.digests.services.bounces import LARGEST_MAIL, BadMark, receive_bounce
 from app.digests.services.runs import find_window, make_run
 from app.digests.services.sending import Sender
-from app.digests.workflow.windows import last_day
+from app.digests.workflow.windows import last_day, window_of
 from app.i18n import TBILISI
 from app.mail.carriers import make_carrier
 from app.text import counted
@@ -39,11 +38,14 @@ def send_digests(day: datetime | None) -> None:
 def _make(day: date, now: datetime) -> int:
     settings, session = current_app.config["SETTINGS"], db.session()
     if day > now.astimezone(TBILISI).date():
-        raise click.ClickException(f"{day} has not begun yet.")
+        asked = window_of(day, settings.digest_hour, {})
+        starts_at, ends_at = asked.starts_at.astimezone(TBILISI), asked.ends_at.astimezone(TBILISI)
+        words = f"what is published from {starts_at:%Y-%m-%d %H:%M} to {ends_at:%Y-%m-%d %H:%M}"
+        raise click.ClickException(f"{day} has not begun yet; its digest takes {words}.")
     window = find_window(session, day, settings.digest_hour, now)
     if window.starts_at < window.ends_at:
         make_run(session, day, window, settings.site_url)
-    run = session.scalar(select(DigestRun).where(DigestRun.day == day))
+    run = find_run(session, day)
     if run is None:
         raise click.ClickException(f"The window of {day} has not begun yet.")
     number, starts_at, ends_at = run.id, run.starts_at.astimezone(TBILISI), run.ends_at.astimezone(TBILISI)

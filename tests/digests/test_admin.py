@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select, update
 
 from app.digests.models import DigestItem, DigestRecipient, DigestRun, Subscriber
@@ -44,6 +45,19 @@ def test_runs_are_listed_with_what_became_of_them(admin, session, reader):
     text = admin.get("/en/admin/digests").text
     assert "No mail waits." in text
     assert "under way" not in text
+
+
+def test_a_run_under_way_has_nothing_to_send_again(admin, session, reader):
+    assert "Send again what failed" not in admin.get(PAGE).text
+    session.execute(update(DigestRun).values(ended_at=func.now(), failed=1))
+    assert "Send again what failed" in admin.get(PAGE).text
+
+
+@time_machine.travel(NOON + timedelta(hours=9), tick=False)
+def test_the_page_says_which_digest_takes_what_is_published_now(client, session):
+    sign_in(client, session, make_person(session, "admin"))
+    text = client.get("/en/admin/digests").text
+    assert "What is published now comes in the digest of November 24, 2026, made on" in text
 
 
 def test_the_page_of_no_run_says_how_the_first_comes(admin):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from app.digests.workflow.windows import Window, days_due, end_of, last_day, window_of
+import pytest
+
+from app.digests.workflow.windows import Window, days_due, end_of, last_day, next_day, window_of
 
 DAY = date(2026, 11, 23)
 EVENING = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -27,6 +29,23 @@ def test_seven_days_are_looked_back():
 
 def test_after_midnight_in_tbilisi_it_is_still_the_day_before():
     assert last_day(datetime(2026, 11, 23, 21, 0, tzinfo=UTC), 20) == DAY
+
+
+@pytest.mark.parametrize(
+    "now,made,expected",
+    [
+        (datetime(2026, 11, 23, 15, 59, tzinfo=UTC), [], date(2026, 11, 23)),
+        (datetime(2026, 11, 23, 16, 0, tzinfo=UTC), [], date(2026, 11, 24)),
+        (
+            datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
+            [date(2026, 11, 22), date(2026, 11, 23)],
+            date(2026, 11, 24),
+        ),
+    ],
+    ids=["before eight", "from eight on", "sent before its hour"],
+)
+def test_what_is_published_now_comes_in_the_next_digest_that_is_not_made(now, made, expected):
+    assert next_day(now, 20, made) == expected
 
 
 def test_another_hour_neither_loses_nor_doubles():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +14,7 @@ from app.digests.queries.runs import find_reader, find_run, list_runs, read_dige
 from app.digests.services.keeping import retry_failed
 from app.digests.services.preview import preview_mail
 from app.digests.views.blueprint import blueprint
+from app.digests.workflow.windows import end_of, next_day
 from app.errors import NotFound
 from app.form_fields import parse_day
 from app.i18n import lazy_gettext as _l
@@ -26,11 +29,17 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fra
 @blueprint.get("/admin/digests")
 @roles("admin")
 def digests() -> str:
-    """List the newest runs: their windows, and what was sent, failed, or waits."""
-    session = current_session()
-    queue = read_digest_queue(session)
+    """List the newest runs with what was sent, failed, or waits; say where what is published now comes."""
+    session, hour = current_session(), current_app.config["SETTINGS"].digest_hour
+    queue, runs = read_digest_queue(session), list_runs(session)
+    day = next_day(datetime.now(UTC), hour, [row.DigestRun.day for row in runs])
     return render_template(
-        "digests/runs.html", runs=list_runs(session), queue=queue, minutes=round(queue.oldest_seconds / 60)
+        "digests/runs.html",
+        runs=runs,
+        queue=queue,
+        minutes=round(queue.oldest_seconds / 60),
+        next_day=day,
+        next_at=end_of(day, hour),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -41,6 +41,15 @@ def last_day(now: datetime, hour: int) -> date:
     """Return the newest day whose window is over."""
     today = now.astimezone(TBILISI).date()
     return today if end_of(today, hour) <= now else today - timedelta(days=1)
+
+
+def next_day(now: datetime, hour: int, made: Collection[date]) -> date:
+    """Return the day whose digest takes what becomes public now; `made`: the days of the newest runs."""
+    day = last_day(now, hour) + timedelta(days=1)
+    # A digest that was sent before its hour leaves the rest of its day to the next one.
+    while day in made:
+        day += timedelta(days=1)
+    return day
 
 
 def days_due(now: datetime, hour: int) -> list[date]:
