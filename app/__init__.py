@@ -101,6 +101,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
     )
     from app.news.services.examples import load_examples as load_news
     from app.news.services.examples import remove_examples as remove_news
+    from app.news.services.generate import generate_news
+    from app.news.services.generate import remove_generated as remove_generated_news
     from app.news.services.merging import move_told_problems
     from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
@@ -220,7 +222,7 @@ def _register_features(app: Flask, settings: Settings) -> None:
             remove_generated_resources,
         ),
         Examples("request", load_requests, remove_requests),
-        Examples("article", load_news, remove_news),
+        Examples("article", load_news, remove_news, generate_news, remove_generated_news),
         Examples("event", load_event_examples, remove_event_examples),
         Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )

@@ -100,8 +100,8 @@ def _events(session: Session, flt: Filter, language: str, base: str) -> list[Ent
 def _title_of(row: EventRow) -> str:
     """The title of an event, with what became of it: who reads a feed looks at nothing else."""
     if row.status == "cancelled":
-        return _("Cancelled: %(title)s", title=row.title)
-    return _("Moved: %(title)s", title=row.title) if row.moved_from else row.title
+        return str(_("Cancelled: %(title)s", title=row.title))
+    return str(_("Moved: %(title)s", title=row.title)) if row.moved_from else row.title
 
 
 def _observations(session: Session, flt: Filter, language: str, base: str) -> list[Entry]:

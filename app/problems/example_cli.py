@@ -86,18 +86,19 @@ def remove_examples() -> None:
 @click.option("--projects", type=click.IntRange(0, MOST), default=0, help="How many more projects.")
 @click.option("--problems", type=click.IntRange(0, MOST), default=0, help="How many more problems.")
 @click.option("--resources", type=click.IntRange(0, MOST), default=0, help="How many more resources.")
+@click.option("--news", type=click.IntRange(0, MOST), default=0, help="How many more articles.")
 @click.option("--subscribers", type=click.IntRange(0, MOST), default=0, help="How many more subscribers.")
 @click.option("--seed", type=click.IntRange(0, 1_000_000), default=1, show_default=True)
 @click.option("--remove", "removing", is_flag=True, help="Remove everything generated instead.")
 @with_appcontext
 def generate(
-    projects: int, problems: int, resources: int, subscribers: int, seed: int, removing: bool
+    projects: int, problems: int, resources: int, news: int, subscribers: int, seed: int, removing: bool
 ) -> None:
-    """Write synthetic projects, problems, resources and subscribers for load tests; marked as generated."""
-    further = {"resource": resources, "subscriber": subscribers}
+    """Write synthetic projects, problems, resources, articles, subscribers for load tests, marked so."""
+    further = {"resource": resources, "article": news, "subscriber": subscribers}
     if not (projects or problems or removing or any(further.values())):
         raise click.UsageError(
-            "Say how many: --projects N, --problems N, --resources N, --subscribers N, or --remove."
+            "Say how many: --projects, --problems, --resources, --news, --subscribers with N, or --remove."
         )
     started, session = time.monotonic(), db.session()
 
