@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
@@ -27,13 +28,13 @@ class OldLink(AppError):
 
 def sign_link(secret_keys: Sequence[str], purpose: str, values: dict[str, Any]) -> str:
     """Return a text for an address that says `values`. `secret_keys` newest first, as in the settings."""
-    return _serializer(secret_keys, purpose).dumps(values)
+    return _serializer(tuple(secret_keys), purpose).dumps(values)
 
 
 def read_link(secret_keys: Sequence[str], purpose: str, token: str, *, days: int) -> dict[str, Any]:
     """Return what sign_link was given for the same purpose. Raises BadLink, or OldLink after so many days."""
     try:
-        values = _serializer(secret_keys, purpose).loads(token, max_age=days * 24 * 3600)
+        values = _serializer(tuple(secret_keys), purpose).loads(token, max_age=days * 24 * 3600)
     except SignatureExpired:
         raise OldLink(_l("This link is too old. Please ask for a new one.")) from None
     except BadData:
@@ -41,6 +42,7 @@ def read_link(secret_keys: Sequence[str], purpose: str, token: str, *, days: int
     return dict(values)
 
 
-def _serializer(secret_keys: Sequence[str], purpose: str) -> URLSafeTimedSerializer:
+@lru_cache
+def _serializer(secret_keys: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
     # It signs with the last key and takes all of them.
     return URLSafeTimedSerializer(list(reversed(secret_keys)), salt=f"kseli {purpose}")

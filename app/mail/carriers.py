@@ -7,7 +7,6 @@ import smtplib
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.mail.message import make_message
 from app.mail.models import OutgoingMail
+from app.mail.submission import Letter, submit
 from config import Settings
 
 TIMEOUT_SECONDS = 20
@@ -43,16 +43,6 @@ class NoAnswer(Delayed):
 
 class OutOfReach(MailTrouble):
     """No server takes any mail now: it is down, or does not know us."""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail in its bytes (RFC 5322, lines end in CRLF), its envelope, and its file's name without ending."""
-
-    sender: str
-    to: str
-    content: bytes
-    name: str
 
 
 class Carrier(Protocol):
@@ -94,7 +84,7 @@ class SmtpCarrier:
         self._give(lambda connection: connection.send_message(message))
 
     def hand_over(self, letter: Letter) -> None:
-        self._give(lambda connection: connection.sendmail(letter.sender, [letter.to], letter.content))
+        self._give(lambda connection: submit(connection, letter))
 
     def _give(self, give: Callable[[smtplib.SMTP], object]) -> None:
         connection = self._connected()

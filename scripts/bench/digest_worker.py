@@ -11,8 +11,9 @@ from sqlalchemy import create_engine, event
 
 from app.db import engine_options, web_url
 from app.digests.services.sending import Sender
-from app.mail.carriers import Letter, SmtpCarrier
+from app.mail.carriers import SmtpCarrier
 from app.mail.models import OutgoingMail
+from app.mail.submission import Letter
 from config import read_settings
 
 WARM_UP = 200

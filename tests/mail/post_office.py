@@ -59,7 +59,7 @@ class Clerk:
 
 
 @contextmanager
-def serve_mail(clerk: Clerk, port: int | None = None, **options: Any) -> Iterator[int]:
+def serve_mail(clerk: object, port: int | None = None, **options: Any) -> Iterator[int]:
     """Run an SMTP server in a thread; give its port."""
     controller = Controller(clerk, **{"hostname": "127.0.0.1", "port": port or find_free_port(), **options})
     controller.start()

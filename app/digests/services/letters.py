@@ -19,9 +19,9 @@ from app.digests.services.joining import TOKEN, Edition
 from app.digests.services.signing import Signer
 from app.digests.workflow.marks import message_id_of, sender_of
 from app.mail.address import ADDRESS
-from app.mail.carriers import Letter
 from app.mail.compose import Words, compose
 from app.mail.message import MAIL_POLICY
+from app.mail.submission import Letter
 from config import Settings
 
 # Stand in a frame where each recipient's own words are put. Nobody can type them.
@@ -59,6 +59,7 @@ class Writer:
         self.host = urlsplit(settings.site_url).hostname or "localhost"
         name, address = parseaddr(settings.mail_from)
         self.sender = Address(display_name=name, addr_spec=address)
+        self.bounce_address = settings.bounce_address
         self._skeletons: dict[bool, bytes] = {}
 
     def words_for(self, number: int, body: Piece, reader: Reader) -> Words:
@@ -89,7 +90,7 @@ class Writer:
             content = content.replace(blank.encode("ascii"), value.encode("utf-8"))
         if self.signer is not None:
             content = self.signer.sign(content) + content
-        envelope = sender_of(reader.recipient_id, self.settings.bounce_address, self.settings.secret_keys)
+        envelope = sender_of(reader.recipient_id, self.bounce_address, self.settings.secret_keys)
         return Letter(envelope, reader.address, content, f"{self.day.day}-digest-{reader.recipient_id}")
 
     @cached_property

@@ -22,8 +22,9 @@ from app.digests.services.letters import Reader
 from app.digests.services.signing import make_signer
 from app.digests.services.suppressing import is_about_the_mailbox, suppress
 from app.logs import log
-from app.mail.carriers import Carrier, Delayed, Letter, MailTrouble, NoAnswer, OutOfReach, Refused
+from app.mail.carriers import Carrier, Delayed, MailTrouble, NoAnswer, OutOfReach, Refused
 from app.mail.delivery import GIVE_UP_AFTER, PAUSES
+from app.mail.submission import Letter
 from app.statements import read_sql
 from config import Settings
 
