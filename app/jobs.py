@@ -71,6 +71,14 @@ def job_session() -> Iterator[Session]:
         yield session
 
 
+def do_each(step: Callable[[Session], bool]) -> None:
+    """Do one thing after the other, each in a transaction of its own, until `step` finds none."""
+    found = True
+    while found:
+        with job_session() as session:
+            found = step(session)
+
+
 def defer(session: Session, task: str, *, queue: str, **words: Any) -> None:
     """Put a job into the queue in the caller's own transaction: it is done if that is committed, or else not.
 

@@ -9,6 +9,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.text import one_line, shorten
+
 # Deeper is no structure that a reader could follow, and costs time.
 DEEPEST = 12
 _LINK = re.compile(r"(?:https?://[^\s/\\][^\s\\]*|mailto:[^\s\\]+|/(?![/\\])[^\s\\]*)", re.IGNORECASE)
@@ -47,7 +49,7 @@ def render_markdown(text: str) -> str:
 
 def plain_markdown(text: str) -> str:
     """Return the words alone, on one line: what a search finds and a short description tells."""
-    return " ".join(" ".join(_words(_PARSER.parse(text))).split())
+    return one_line(" ".join(_words(_PARSER.parse(text))))
 
 
 def first_words(text: str, longest: int) -> str:
@@ -60,8 +62,7 @@ def first_words(text: str, longest: int) -> str:
         index for index, token in enumerate(tokens) if token.type == "paragraph_open" and not token.level
     ]
     paragraphs = [token for index in begun for token in tokens[index : index + 2]]
-    words = " ".join(" ".join(_words(paragraphs or tokens)).split())
-    return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return shorten(one_line(" ".join(_words(paragraphs or tokens))), longest)
 
 
 def _keep(tag: str, name: str, value: str) -> str | None:

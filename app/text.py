@@ -93,6 +93,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def shorten(text: str, longest: int) -> str:
+    """Return at most so many characters, cut between words where one ends near."""
+    if len(text) <= longest:
+        return text
+    start = text[: longest - 1]
+    words = start.rsplit(" ", 1)[0]
+    return f"{(words if len(words) > longest // 2 else start).rstrip(' ,;:')}…"
+
+
 def printable(text: str) -> str:
     """Return the text without control and invisible characters: nobody searches for what cannot be seen."""
     return "".join(character for character in INVISIBLE.sub("", text) if character.isprintable()).strip()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import procrastinate
 
-from app.jobs import job_session
+from app.jobs import do_each, job_session
 from app.news.services.event_mails import remind_next
 from app.news.services.registrations import erase_registrations
 
@@ -18,10 +18,7 @@ event_jobs = procrastinate.Blueprint()
 @event_jobs.task(name="remind_observers", queue="upkeep", queueing_lock="remind_observers")
 def remind_observers(timestamp: int) -> None:
     """Remind, the day after, who said that they would observe an event; each reminder is kept by itself."""
-    reminded = True
-    while reminded:
-        with job_session() as session:
-            reminded = remind_next(session, datetime.now(UTC))
+    do_each(lambda session: remind_next(session, datetime.now(UTC)))
 
 
 @event_jobs.periodic(cron="47 4 * * *")

@@ -17,7 +17,7 @@ from defusedxml.common import DefusedXmlException, DTDForbidden
 from defusedxml.ElementTree import fromstring
 
 from app.form_fields import LONGEST_LINK
-from app.text import INVISIBLE, clean_text, one_line, printable
+from app.text import INVISIBLE, clean_text, one_line, printable, shorten
 
 # What hosts call a feed; text/xml and application/xml are any XML, so the root decides.
 FEED_TYPES = frozenset(
@@ -140,15 +140,6 @@ def plain_words(source: str | None, longest: int) -> str:
     bare = html.unescape(nh3.clean(marked, tags=set()))
     shown = "".join(sign if sign.isprintable() else " " for sign in INVISIBLE.sub("", bare))
     return shorten(one_line(clean_text(shown).text), longest)
-
-
-def shorten(text: str, longest: int) -> str:
-    """Return at most so many characters, cut between words where one ends near."""
-    if len(text) <= longest:
-        return text
-    start = text[: longest - 1]
-    words = start.rsplit(" ", 1)[0]
-    return f"{(words if len(words) > longest // 2 else start).rstrip()}…"
 
 
 def _read_link(text: str | None, url: str) -> str:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import procrastinate
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.i18n import TBILISI
-from app.jobs import job_session
+from app.jobs import do_each, job_session
 from app.news.services.articles import publish_next
 from app.news.services.pictures import sweep_pictures
 from app.storage import current_storage
@@ -20,11 +21,13 @@ news_jobs = procrastinate.Blueprint()
 @news_jobs.task(name="publish_scheduled", queue="upkeep", queueing_lock="publish_scheduled")
 def publish_scheduled(timestamp: int) -> None:
     """Publish the articles whose moment has come, each by itself: what is wrong with one stops no other."""
-    hour, published = current_app.config["SETTINGS"].digest_hour, True
-    while published:
-        with job_session() as session:
-            now = datetime.now(UTC)
-            published = publish_next(session, now, last_digest_end(now, hour))
+    hour = current_app.config["SETTINGS"].digest_hour
+
+    def publish(session: Session) -> bool:
+        now = datetime.now(UTC)
+        return publish_next(session, now, last_digest_end(now, hour))
+
+    do_each(publish)
 
 
 @news_jobs.periodic(cron="41 4 * * *")

@@ -8,7 +8,7 @@ from typing import Any
 import procrastinate
 from flask import current_app
 
-from app.jobs import AGAIN, job_session
+from app.jobs import AGAIN, do_each, job_session
 from app.logs import log
 from app.problems.services.holds import ask_next
 from app.problems.services.own import erase_unconfirmed
@@ -52,10 +52,7 @@ def sweep_unnamed_files(timestamp: int) -> None:
 @problem_jobs.task(name="ask_whether_it_holds", queue="upkeep", queueing_lock="ask_whether_it_holds")
 def ask_whether_it_holds(timestamp: int) -> None:
     """Ask reporters and followers of what ended four weeks ago; each question is kept by itself."""
-    asked = True
-    while asked:
-        with job_session() as session:
-            asked = ask_next(session, datetime.now(UTC))
+    do_each(lambda session: ask_next(session, datetime.now(UTC)))
 
 
 @problem_jobs.periodic(cron="11 4 * * *")

@@ -6,7 +6,7 @@ import procrastinate
 from flask import current_app
 
 from app.i18n import today_in_georgia
-from app.jobs import job_session
+from app.jobs import do_each
 from app.resources.services.asking import ask_next
 
 resource_jobs = procrastinate.Blueprint()
@@ -16,7 +16,5 @@ resource_jobs = procrastinate.Blueprint()
 @resource_jobs.task(name="ask_whether_still_true", queue="upkeep", queueing_lock="ask_whether_still_true")
 def ask_whether_still_true(timestamp: int) -> None:
     """Ask owners about what nobody has confirmed for half a year; each question is kept by itself."""
-    keys, asked = current_app.config["SETTINGS"].secret_keys, True
-    while asked:
-        with job_session() as session:
-            asked = ask_next(session, keys, today_in_georgia())
+    keys = current_app.config["SETTINGS"].secret_keys
+    do_each(lambda session: ask_next(session, keys, today_in_georgia()))

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from app.db import db
 from app.digests.models import KINDS, DigestItem
-from app.digests.queries.filters import filter_of
 from app.digests.queries.fitting import list_portions
 from app.digests.queries.kinds import KINDS_OF_ITEMS
 from app.digests.queries.subscribers import list_subscriptions
-from app.filters import REGION_CODES
+from app.filters import REGION_CODES, Filter
 from app.matching.models import LinkLog
 from app.news.queries.events import list_events
 from app.news.queries.listing import list_news
@@ -102,10 +101,10 @@ WISHES = st.tuples(
 def shown_by_lists(session, subscription):
     found = set()
     for name, kind in KINDS_OF_ITEMS.items():
-        flt = filter_of(subscription, name)
-        if flt is None:
+        if name not in subscription.kinds:
             continue
-        flt = replace(flt, since=WINDOW.starts_at, until=WINDOW.ends_at, limit=1000)
+        asked = Filter(region=tuple(subscription.regions), topic=tuple(subscription.topics))
+        flt = replace(asked, since=WINDOW.starts_at, until=WINDOW.ends_at, limit=1000)
         if name in LISTS:
             ids = [row.id for row in LISTS[name](session, flt, "ka").rows]
         else:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from app.digests.models import DigestItem
+from app.statements import read_sql
 
-SQL = Path(__file__).parents[1] / "sql"
+FITTING = Path(__file__).parents[1] / "sql" / "fitting.sql"
 # So many of a group can be shown at most.
 MOST_OF_A_GROUP = 10
 
@@ -43,7 +43,7 @@ def list_portions(
     """
     words = {"run_id": run_id, "subscriber_ids": list(subscriber_ids), "most": most}
     found: dict[int, list[Portion]] = {}
-    for row in connection.execute(text(_statement("fitting")), words):
+    for row in connection.execute(read_sql(FITTING), words):
         portion = Portion(row.group_key, row.kind, row.number, tuple(row.places))
         found.setdefault(row.subscriber_id, []).append(portion)
     return found
@@ -59,8 +59,3 @@ def read_pieces(connection: Connection, run_id: int, places: Collection[int]) ->
         found["ka", row.place] = Piece(row.text_ka, row.html_ka)
         found["en", row.place] = Piece(row.text_en, row.html_en)
     return found
-
-
-@cache
-def _statement(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text("utf-8")

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.i18n import LANGUAGES, pick
 from app.mail.compose import compose_piece
+from app.text import one_line, shorten
 
 SHORT_SUMMARY = 160
 
@@ -53,8 +54,8 @@ def compose_item(kind: str, row: Any, names: Names, site_url: str) -> dict[str, 
             language=language,
             site_url=site_url,
             kind=kind,
-            title=_one_line(pick(row, "title", language)),
-            summary=_shortened(pick(row, "summary", language)),
+            title=one_line(pick(row, "title", language)),
+            summary=shorten(one_line(pick(row, "summary", language)), SHORT_SUMMARY),
             path=row.path,
             moment=row.published_at,
             happens=getattr(row, "happens_at", None),
@@ -75,14 +76,3 @@ def _several(codes: Sequence[str], names: Names, language: str) -> str:
     if not 1 < len(codes) < len(names.regions):
         return ""
     return ", ".join(names.region(code, language) for code in codes)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _shortened(text: str) -> str:
-    line = _one_line(text)
-    if len(line) <= SHORT_SUMMARY:
-        return line
-    return line[: SHORT_SUMMARY - 1].rsplit(" ", 1)[0] + "…"

@@ -22,6 +22,7 @@ from app.filters import Filter
 from app.jobs import defer
 from app.logs import log
 from app.regions.models import Region
+from app.statements import read_sql
 from app.topics.models import Topic
 
 SQL = Path(__file__).parents[1] / "sql"
@@ -146,7 +147,7 @@ def _item_rows(
 
 
 def _write_recipients(session: Session, run_id: int, window: Window) -> int:
-    statement = text((SQL / "add_recipients.sql").read_text("utf-8"))
     session.execute(text("ANALYZE digest_item"))
-    done: Any = session.execute(statement, {"run_id": run_id, "ends_at": window.ends_at})
+    values = {"run_id": run_id, "ends_at": window.ends_at}
+    done: Any = session.execute(read_sql(SQL / "add_recipients.sql"), values)
     return int(done.rowcount)

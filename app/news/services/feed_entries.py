@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, NotFound
 from app.filters import REGION_CODES
 from app.i18n import lazy_gettext as _l
-from app.news.feed_documents import shorten
 from app.news.forms import LONGEST_SUMMARY, Article
 from app.news.models import Feed, FeedEntry, NewsItem
 from app.news.services.articles import write_article
+from app.text import shorten
 
 LATE = _l("Somebody else has decided about this candidate meanwhile.")
 
