@@ -188,6 +188,26 @@ def test_a_following_that_moved_by_a_merge_tells_of_its_day_and_can_be_ended(ses
     assert unfollow_by_link(session, int(number), token)
 
 
+def test_who_follows_both_of_two_merged_problems_hears_what_happened_before(session: Session) -> None:
+    problem, other, third, by = *(make_work(session) for _ in range(3)), make_moderator(session)
+    person = make_person(session, language="en")
+    for one in (problem, other, third):
+        follow(session, one, email="nino@example.org", language="en", way="digest")
+        follow(session, one, person_id=person.id, way="digest")
+    reopen(session, problem, "of the morning")
+    reopen(session, other, "of the other one")
+    merge(session, problem.id, by, problem.version, other_id=other.id)
+    merge(session, other.id, by, other.version, other_id=third.id)
+
+    for mail in (both := tell(session)):
+        assert mail.text.count("of the morning") == mail.text.count("of the other one") == 1
+        assert mail.text.count("Duplicate") == 2
+        number, token = re.findall(r"/problems/(\d+)/unfollow/(\S+)", mail.text)[0]
+        assert int(number) == third.id
+        assert unfollow_by_link(session, int(number), token)
+    assert len(both) == 2
+
+
 def test_a_mail_has_room_for_so_many_and_leads_to_the_rest(session: Session) -> None:
     problems = [make_problem(session, f"Dry taps {number}") for number in range(MOST_PROBLEMS + 2)]
     for problem in problems:

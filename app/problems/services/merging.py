@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db import bump_data_version
 from app.errors import Conflict
@@ -36,8 +36,10 @@ def merge(session: Session, problem_id: int, by: Moderator, version: int, *, oth
     other = read_other(session, problem_id, other_id, "other")
     if problem.moderation == "published":
         line = end_problem(session, problem_id, by.id, version, status="duplicate", duplicate_of=other_id)
-        moved = _move_people(session, problem, other)
-        notify_followers(session, problem, "closed", actor_id=by.id, line=line, followers=moved)
+        moved, stand_ins = _move_people(session, problem, other)
+        notify_followers(
+            session, problem, "closed", actor_id=by.id, line=line, followers=moved, stand_ins=stand_ins
+        )
     else:
         _put_away(session, problem, by, other)
         _move_people(session, problem, other)
@@ -66,17 +68,18 @@ def _put_away(session: Session, problem: Problem, by: Moderator, other: Problem)
     tell_reporter(session, problem, by, "problem_merged", other={"id": other.id, "title": other.title})
 
 
-def _move_people(session: Session, problem: Problem, other: Problem) -> list[int]:
-    """Return the other problem's rows of those who followed this one."""
+def _move_people(session: Session, problem: Problem, other: Problem) -> tuple[list[int], dict[int, int]]:
+    """Return the other problem's rows of those who followed this one, and which stand for ended rows."""
     moved, left = _move_supporters(session, problem.id, other.id)
     _add_supporters(session, other.id, moved)
     _add_supporters(session, problem.id, -(moved + left))
-    rows: list[int] = []
-    for column in (Follower.person_id, Follower.email):
-        here = select(column).where(Follower.problem_id == problem.id, column.is_not(None))
+    gone = aliased(Follower)
+    rows, stand_ins = list[int](), dict[int, int]()
+    for column, same in ((Follower.person_id, gone.person_id), (Follower.email, gone.email)):
         there = select(column).where(Follower.problem_id == other.id, column.is_not(None))
-        both = select(Follower.id).where(Follower.problem_id == other.id, column.in_(here))
-        rows += session.scalars(both)
+        both = select(gone.id, Follower.id).join(gone, same == column)
+        both = both.where(Follower.problem_id == other.id, gone.problem_id == problem.id)
+        stand_ins.update(session.execute(both).tuples())
         moving = (
             update(Follower)
             .where(Follower.problem_id == problem.id, column.is_not(None), column.not_in(there))
@@ -87,7 +90,7 @@ def _move_people(session: Session, problem: Problem, other: Problem) -> list[int
     session.execute(delete(Follower).where(Follower.problem_id == problem.id))
     session.expire(problem)
     session.expire(other)
-    return sorted(rows)
+    return sorted([*rows, *stand_ins.values()]), stand_ins
 
 
 def _move_supporters(session: Session, problem_id: int, other_id: int) -> tuple[int, int]:

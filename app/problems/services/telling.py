@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,7 +22,8 @@ class News:
 
     `actor_id` and `silent_ids` are told nothing. `followers`: rows that shall be told, where the problem's
     own have moved away. `digest_followers`: rows of those who wanted the day's mail when it happened; at the
-    day's end services.telling_digest reads them from the job.
+    day's end services.telling_digest reads them from the job. `stand_ins`: a merge's rows that ended, as their
+    readers follow the other problem too, each with the row that stays (numbers as JSON has them).
     """
 
     problem_id: int
@@ -33,6 +34,7 @@ class News:
     followers: Sequence[int] | None = None
     silent_ids: Sequence[int] = ()
     digest_followers: Sequence[int] = ()
+    stand_ins: Mapping[str, int] = field(default_factory=dict)
 
 
 def follow_reporter(session: Session, problem: Problem) -> None:
@@ -54,6 +56,7 @@ def notify_followers(
     actor_id: int | None = None,
     followers: Sequence[int] | None = None,
     silent_ids: Sequence[int] = (),
+    stand_ins: Mapping[int, int] | None = None,
 ) -> None:
     """Let the worker mail each follower, at once or at the day's end (see News), where there are any.
 
@@ -74,5 +77,6 @@ def notify_followers(
         followers=followers,
         silent_ids=silent_ids,
         digest_followers=session.scalars(waiting).all(),
+        stand_ins={str(gone): stays for gone, stays in (stand_ins or {}).items()},
     )
     defer(session, f"problems:{JOB}", queue="mail", **asdict(news))

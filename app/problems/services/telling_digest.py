@@ -26,6 +26,7 @@ from app.statements import read_sql
 from config import read_site_url
 
 NEWS_OF_DAY = Path(__file__).resolve().parents[1] / "sql" / "news_of_day.sql"
+STAND_INS = NEWS_OF_DAY.with_name("stand_ins_of_day.sql")
 STOP, STOP_DAYS = "end the day's mail about problems", 365
 # Mails a transaction, as for those who are told at once; each of these is composed by itself.
 BATCH = 100
@@ -79,7 +80,25 @@ def list_happened(session: Session, day: Day) -> list[Happened]:
     rows = session.execute(read_sql(NEWS_OF_DAY), {"task": f"problems:{JOB}", **between}).all()
     # Told twice by mistake it happened once.
     found = {(row.args["line_id"], row.args["update_id"]): row for row in rows}
-    return [Happened(row.happened_at, News(**row.args)) for row in found.values()]
+    stand_ins = _read_stand_ins(session, day.starts_at)
+    return [Happened(row.happened_at, _find_followers(News(**row.args), stand_ins)) for row in found.values()]
+
+
+def _read_stand_ins(session: Session, since: datetime) -> dict[int, int]:
+    """Return of the rows that a merge has ended since then those that stand for them."""
+    words = {"task": f"problems:{JOB}", "since": since}
+    merged = session.scalars(read_sql(STAND_INS), words)
+    return {int(ended): stays for rows in merged for ended, stays in rows.items()}
+
+
+def _find_followers(news: News, stand_ins: Mapping[int, int]) -> News:
+    """Return the news with the rows by which its readers follow now; what was merged may be merged again."""
+    rows = set()
+    for row in news.digest_followers:
+        while row in stand_ins:
+            row = stand_ins[row]
+        rows.add(row)
+    return replace(news, digest_followers=sorted(rows))
 
 
 def list_readers(session: Session, happened: Sequence[Happened]) -> Readers:
