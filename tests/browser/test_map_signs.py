@@ -41,6 +41,20 @@ def test_a_district_is_a_circle_of_its_size_when_one_comes_near(browser_page: Pa
     assert 60 < box["width"] < 85
 
 
+def test_a_sign_that_shows_the_same_stays_when_the_map_moves_nearer(browser_page: Page) -> None:
+    """Drawn anew it would lose the focus, and a tap that began on the old one."""
+    page = browser_page
+    open_map(page, "/en/map#8/43.0400/42.7300")
+    sign = page.locator(".mark[aria-label^='Road to Mestia']")
+    sign.focus()
+    page.evaluate("location.hash = '#10/43.0400/42.7300'")
+    # What is far away goes with the answer for the nearer view.
+    expect(page.locator(f'.mark[aria-label^="{HOSTILE[:9]}"]')).to_have_count(0)
+    expect(sign).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".popup-list a")).to_have_text("Road to Mestia")
+
+
 def test_a_title_that_looks_like_markup_stays_text(browser_page: Page) -> None:
     page = browser_page
     open_map(page)

@@ -106,7 +106,9 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
     const icon = L.divIcon({ className: `mark mark-${properties.kind}`, html: svg, iconSize: size });
     const words = describe(properties);
     const marker = L.marker(position, { icon, title: words, riseOnHover: true, keyboard: true });
-    marker.on("click", () => activate(properties, marker, false));
+    const parts = [marker];
+    const made = { marker, parts, position, size, properties };
+    marker.on("click", () => activate(made.properties, marker, false));
     marker.on("add", () => {
       const face = marker.getElement();
       face.setAttribute("aria-label", words);
@@ -116,14 +118,13 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         event.stopPropagation();
-        activate(properties, marker, true);
+        activate(made.properties, marker, true);
       });
     });
-    const parts = [marker];
     const radius = haloOf(properties, map.getZoom());
     const className = `halo halo-${properties.kind}`;
     if (radius) parts.unshift(L.circle(position, { radius, className, interactive: false }));
-    return { marker, parts, position, size, properties };
+    return made;
   }
 
   function makeRoom() {
@@ -159,14 +160,20 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
     (best?.marker.getElement() || map.getContainer()).focus({ preventScroll: true });
   }
 
-  // Everything that a sign shows: the same key means the same sign, which then stays and keeps the focus.
-  const keyOf = (properties) =>
-    JSON.stringify([properties, haloOf(properties, map.getZoom()), map.getZoom() < COMPACT_BELOW_ZOOM]);
+  /**
+   * Everything that a sign shows, and where: the same key means the same sign, which then stays, keeps the focus and
+   * loses no tap. Its cell (level, x, y) shows nowhere, and is another one at every zoom.
+   */
+  function keyOf({ geometry, properties }) {
+    const { level, x, y, ...seen } = properties;
+    const zoom = map.getZoom();
+    return JSON.stringify([geometry.coordinates, seen, haloOf(properties, zoom), zoom < COMPACT_BELOW_ZOOM]);
+  }
 
   function draw(arrived = "") {
     const wanted = new Map(
       layers.flatMap((layer) => latest[layer]).filter(({ properties }) => !hidden.has(properties.kind))
-        .map((feature) => [keyOf(feature.properties), feature]),
+        .map((feature) => [keyOf(feature), feature]),
     );
     for (const [key, { parts }] of shown) {
       if (wanted.has(key)) continue;
@@ -174,7 +181,10 @@ export function startClusters(map, urls, bounds, { open, drawn, names }) {
       shown.delete(key);
     }
     for (const [key, feature] of wanted) {
-      if (shown.has(key)) continue;
+      if (shown.has(key)) {
+        shown.get(key).properties = feature.properties;
+        continue;
+      }
       const made = sign(feature);
       made.parts.forEach((part) => group.addLayer(part));
       shown.set(key, made);
