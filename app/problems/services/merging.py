@@ -79,7 +79,7 @@ def _move_people(session: Session, problem: Problem, other: Problem) -> tuple[li
         there = select(column).where(Follower.problem_id == other.id, column.is_not(None))
         both = select(gone.id, Follower.id).join(gone, same == column)
         both = both.where(Follower.problem_id == other.id, gone.problem_id == problem.id)
-        stand_ins.update(session.execute(both).tuples())
+        stand_ins.update(session.execute(both).all())
         moving = (
             update(Follower)
             .where(Follower.problem_id == problem.id, column.is_not(None), column.not_in(there))

@@ -22,8 +22,8 @@ class News:
 
     `actor_id` and `silent_ids` are told nothing. `followers`: rows that shall be told, where the problem's
     own have moved away. `digest_followers`: rows of those who wanted the day's mail when it happened; at the
-    day's end services.telling_digest reads them from the job. `stand_ins`: a merge's rows that ended, as their
-    readers follow the other problem too, each with the row that stays (numbers as JSON has them).
+    day's end services.telling_digest reads them from the job. `stand_ins`: a merge's rows that ended, as the
+    reader follows the other problem too, each with the row that stays (numbers as JSON has them).
     """
 
     problem_id: int
