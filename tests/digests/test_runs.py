@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.db import db
 from app.digests.models import DigestItem, DigestRecipient, DigestRun
+from app.digests.queries.outlines import list_outlines
 from app.digests.services.runs import find_window, is_settled, list_missing_days
 from tests.digests.digest_days import (
     DAY,
@@ -134,8 +136,17 @@ def test_the_picture_of_the_day_is_small_and_told_in_words(session):
     run = session.get(DigestRun, make_day(session))
     assert run.picture.startswith(b"\x89PNG")
     assert len(run.picture) < 15_000
-    assert run.picture_words_en == "Map of Georgia with what is new today: Kakheti 2, Imereti 1."
+    assert run.picture_words_en == "All that is new in Georgia today, on the map: Kakheti 2, Imereti 1."
     assert "კახეთი 2" in run.picture_words_ka
+
+
+def test_regions_on_the_picture_lie_side_by_side(session):
+    rings = [f"(({','.join(f'{lon} {lat}' for lon, lat in ring)}))" for ring in list_outlines(session)]
+    asked = select(func.ST_AsGeoJSON(func.ST_UnaryUnion(f"MULTIPOLYGON({','.join(rings)})")))
+    whole = json.loads(session.scalar(asked))
+    polygons = whole["coordinates"] if whole["type"] == "MultiPolygon" else [whole["coordinates"]]
+    assert len(rings) >= 12
+    assert [len(polygon) - 1 for polygon in polygons] == [0] * len(polygons), "gaps between regions"
 
 
 @pytest.fixture

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.regions.models import Region
 
-# Degrees: less than a point of the picture.
-_TOLERANCE = 0.02
-
 
 def list_outlines(session: Session) -> list[list[tuple[float, float]]]:
-    """Return the outer rings of all regions, longitude and latitude in degrees."""
-    simple = func.ST_Multi(func.ST_SimplifyPreserveTopology(Region.simplified, _TOLERANCE))
-    shape = func.ST_AsGeoJSON(simple, 3)
+    """Return the outer rings of all regions, longitude and latitude in degrees.
+
+    Neighbours have the same corners: to simplify each by itself once more would tear them apart.
+    """
+    shape = func.ST_AsGeoJSON(Region.simplified, 3)
     rings = []
     for text in session.scalars(select(shape).order_by(Region.code)):
         for polygon in json.loads(text)["coordinates"]:
