@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Text, and_, cast, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Date, and_, cast, false, func, select
 
+from app.filter_conditions import holds_words, place_conditions, shares
 from app.filters import NEWS_STATUSES, Filter
-from app.geo import Bbox
 from app.news.models import NewsItem, NewsOrganisation
 from app.organisations.models import Organisation
-from app.text import search_query
-
-METRES_PER_KM = 1000
 
 
 def news_conditions(flt: Filter) -> list[ColumnElement[bool]]:
@@ -32,15 +27,17 @@ def news_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.kind:
         found.append(NewsItem.kind.in_(flt.kind))
     if flt.region:
-        found.append(NewsItem.region_codes.op("&&")(_texts(flt.region)))
+        found.append(shares(NewsItem.region_codes, flt.region))
     if flt.municipality:
         found.append(NewsItem.municipality_code.in_(flt.municipality))
     if flt.topic:
-        found.append(NewsItem.topic_codes.op("&&")(_texts(flt.topic)))
+        found.append(shares(NewsItem.topic_codes, flt.topic))
     if flt.organisation:
         of_them = select(NewsOrganisation.news_item_id).join(Organisation)
         found.append(NewsItem.id.in_(of_them.where(Organisation.slug.in_(flt.organisation))))
-    return [*found, *_time(flt), *_place(flt), *_words(flt)]
+    if flt.q:
+        found.append(holds_words(NewsItem.search, flt.q))
+    return [*found, *_time(flt), *place_conditions(flt, _meets)]
 
 
 def matches(flt: Filter) -> ColumnElement[bool]:
@@ -69,30 +66,5 @@ def _time(flt: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _place(flt: Filter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if flt.bbox:
-        found.append(or_(*(func.ST_Intersects(NewsItem.point, shape) for shape in _boxes(flt.bbox))))
-    if flt.near and flt.within_km is not None:
-        centre = func.geography(func.ST_SetSRID(func.ST_MakePoint(*flt.near), 4326))
-        circle = func.geometry(func.ST_Buffer(centre, float(flt.within_km) * METRES_PER_KM))
-        found.append(func.ST_Intersects(NewsItem.point, circle))
-    return found
-
-
-def _words(flt: Filter) -> list[ColumnElement[bool]]:
-    if not flt.q:
-        return []
-    query = search_query(flt.q)
-    return [NewsItem.search.op("@@")(func.to_tsquery("simple", query)) if query else false()]
-
-
-def _boxes(bbox: Bbox) -> list[Any]:
-    if bbox.crosses_antimeridian:
-        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
-        return [shape for half in halves for shape in _boxes(half)]
-    return [func.ST_MakeEnvelope(*bbox, 4326)]
-
-
-def _texts(values: Sequence[str]) -> ColumnElement[Any]:
-    return cast(array(values), ARRAY[Any](Text))
+def _meets(shape: Any) -> ColumnElement[bool]:
+    return func.ST_Intersects(NewsItem.point, shape)

@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from app.filter_conditions import holds_words, place_conditions, shares
 from app.filters import EVENT_STATUSES, Filter
-from app.geo import Bbox
 from app.i18n import TBILISI
 from app.news.models import Event
 from app.organisations.models import Organisation
 from app.regions.models import Municipality
-from app.text import search_query
-
-METRES_PER_KM = 1000
 
 
 def event_conditions(flt: Filter, now: datetime | None = None) -> list[ColumnElement[bool]]:
@@ -28,7 +24,7 @@ def event_conditions(flt: Filter, now: datetime | None = None) -> list[ColumnEle
     if flt.passes_over_events:
         found.append(false())
     if flt.region:
-        found.append(Event.region_codes.op("&&")(_texts(flt.region)))
+        found.append(shares(Event.region_codes, flt.region))
     if flt.municipality:
         inside = select(Municipality.code).where(
             Municipality.code.in_(flt.municipality), func.ST_Covers(Municipality.geom, Event.point)
@@ -38,16 +34,15 @@ def event_conditions(flt: Filter, now: datetime | None = None) -> list[ColumnEle
         of_them = select(Organisation.id).where(Organisation.slug.in_(flt.organisation))
         found.append(Event.organisation_id.in_(of_them))
     if flt.topic:
-        found.append(Event.topic_codes.op("&&")(_texts(flt.topic)))
+        found.append(shares(Event.topic_codes, flt.topic))
     if flt.kind:
         found.append(Event.kind.in_(flt.kind))
     if flt.status:
         found.append(or_(*(is_in(status, now) for status in flt.status if status in EVENT_STATUSES), false()))
     found += _period(flt)
-    found += _place(flt)
+    found += place_conditions(flt, _meets)
     if flt.q:
-        query = search_query(flt.q)
-        found.append(Event.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
+        found.append(holds_words(Event.search, flt.q))
     return found
 
 
@@ -79,24 +74,5 @@ def _period(flt: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _place(flt: Filter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if flt.bbox:
-        found.append(or_(*(Event.point.op("&&")(box) for box in _boxes(flt.bbox))))
-    if flt.near and flt.within_km is not None:
-        centre = func.geography(func.ST_SetSRID(func.ST_MakePoint(*flt.near), 4326))
-        metres = float(flt.within_km) * METRES_PER_KM
-        circle = func.geometry(func.ST_Buffer(centre, metres))
-        found.append(and_(Event.point.op("&&")(circle), func.ST_Intersects(Event.point, circle)))
-    return found
-
-
-def _boxes(bbox: Bbox) -> list[Any]:
-    if bbox.crosses_antimeridian:
-        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
-        return [shape for half in halves for shape in _boxes(half)]
-    return [func.ST_MakeEnvelope(*bbox, 4326)]
-
-
-def _texts(values: tuple[str, ...]) -> ColumnElement[Any]:
-    return cast(array(values), ARRAY[Any](Text))
+def _meets(shape: Any) -> ColumnElement[bool]:
+    return func.ST_Intersects(Event.point, shape)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, false, func, select
 
+from app.filter_conditions import holds_words, place_conditions, shares
 from app.filters import Filter
-from app.geo import Bbox
 from app.news.models import Event, Observation, ObservationProblem, ObservationProject
 from app.problems.models import Problem
 from app.projects.models import ProjectLocation
 from app.regions.models import Municipality
-from app.text import search_query
-
-METRES_PER_KM = 1000
 
 
 def observation_conditions(flt: Filter) -> list[ColumnElement[bool]]:
@@ -28,10 +24,9 @@ def observation_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.region:
         found.append(Observation.region_code.in_(flt.region))
     if flt.topic:
-        found.append(Observation.topic_codes.op("&&")(cast(array(flt.topic), ARRAY[Any](Text))))
+        found.append(shares(Observation.topic_codes, flt.topic))
     if flt.q:
-        query = search_query(flt.q)
-        found.append(Observation.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
+        found.append(holds_words(Observation.search, flt.q))
     return [*found, *_time(flt), *_place(flt)]
 
 
@@ -80,17 +75,8 @@ def _place(flt: Filter) -> list[ColumnElement[bool]]:
             Municipality.code.in_(flt.municipality), func.ST_Covers(Municipality.geom, place_of_observation())
         )
         found.append(inside.correlate(Observation).exists())
-    if flt.bbox:
-        found.append(or_(*(func.ST_Intersects(place_of_observation(), box) for box in _boxes(flt.bbox))))
-    if flt.near and flt.within_km is not None:
-        centre = func.geography(func.ST_SetSRID(func.ST_MakePoint(*flt.near), 4326))
-        circle = func.geometry(func.ST_Buffer(centre, float(flt.within_km) * METRES_PER_KM))
-        found.append(func.ST_Intersects(place_of_observation(), circle))
-    return found
+    return found + place_conditions(flt, _meets)
 
 
-def _boxes(bbox: Bbox) -> list[Any]:
-    if bbox.crosses_antimeridian:
-        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
-        return [shape for half in halves for shape in _boxes(half)]
-    return [func.ST_MakeEnvelope(*bbox, 4326)]
+def _meets(shape: Any) -> ColumnElement[bool]:
+    return func.ST_Intersects(place_of_observation(), shape)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Date, DateTime, Text, and_, cast, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Date, DateTime, and_, cast, false, func, or_, select
 
+from app.filter_conditions import METRES_PER_KM, boxes_of, holds_words, shares
 from app.filters import Filter
-from app.geo import Bbox
 from app.organisations.models import Organisation
 from app.problems.models import Problem, ProblemStep
-from app.text import search_query
 
-METRES_PER_KM = 1000
 TIME_ZONE = "Asia/Tbilisi"
 
 
@@ -32,7 +29,7 @@ def problem_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.organisation:
         found.append(Problem.id.in_(_worked_on_by(flt.organisation)))
     if flt.topic:
-        found.append(Problem.topic_codes.op("&&")(_texts(flt.topic)))
+        found.append(shares(Problem.topic_codes, flt.topic))
     if flt.status:
         found.append(Problem.status.in_(flt.statuses))
     if flt.step:
@@ -46,8 +43,7 @@ def problem_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     found += _period(flt)
     found += _place(flt)
     if flt.q:
-        query = search_query(flt.q)
-        found.append(Problem.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
+        found.append(holds_words(Problem.search, flt.q))
     return found
 
 
@@ -70,10 +66,6 @@ def _worked_on_by(slugs: tuple[str, ...]) -> Any:
     )
 
 
-def _texts(values: tuple[str, ...]) -> ColumnElement[Any]:
-    return cast(array(values), ARRAY[Any](Text))
-
-
 def _period(flt: Filter) -> list[ColumnElement[bool]]:
     """From the day of the report to the day of the end, or to today and on while it is open."""
     found: list[ColumnElement[bool]] = []
@@ -89,15 +81,8 @@ def _period(flt: Filter) -> list[ColumnElement[bool]]:
 def _place(flt: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if flt.bbox:
-        found.append(_in_bbox(flt.bbox))
+        found.append(or_(*(Problem.masked.op("&&")(box) for box in boxes_of(flt.bbox))))
     if flt.near and flt.within_km is not None:
         centre = cast(func.ST_MakePoint(*flt.near), Problem.masked_geog.type)
         found.append(func.ST_DWithin(Problem.masked_geog, centre, float(flt.within_km) * METRES_PER_KM))
     return found
-
-
-def _in_bbox(bbox: Bbox) -> ColumnElement[bool]:
-    if bbox.crosses_antimeridian:
-        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
-        return or_(*(_in_bbox(half) for half in halves))
-    return Problem.masked.op("&&")(func.ST_MakeEnvelope(*bbox, 4326))

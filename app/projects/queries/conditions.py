@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    Text,
     and_,
     cast,
     exists,
@@ -18,15 +14,11 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import array
 
+from app.filter_conditions import METRES_PER_KM, boxes_of, holds_words, shares
 from app.filters import Filter
-from app.geo import Bbox
 from app.organisations.models import Organisation
 from app.projects.models import Participation, Project, ProjectLocation
-from app.text import search_query
-
-METRES_PER_KM = 1000
 
 
 def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
@@ -47,10 +39,10 @@ def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
         )
         found.append(Project.id.in_(part))
     if flt.topic:
-        found.append(Project.topic_codes.op("&&")(_texts(flt.topic)))
+        found.append(shares(Project.topic_codes, flt.topic))
     if flt.sector:
         # A 3-digit code means its whole group; sector_codes holds the groups of its 5-digit codes as well.
-        found.append(Project.sector_codes.op("&&")(_texts(flt.sector)))
+        found.append(shares(Project.sector_codes, flt.sector))
     if flt.status:
         found.append(Project.status.in_(flt.statuses))
     if flt.starts_from or flt.ends_to:
@@ -62,13 +54,8 @@ def project_conditions(flt: Filter) -> list[ColumnElement[bool]]:
         found.append(Project.created_at < flt.until)
     found += _money(flt)
     if flt.q:
-        query = search_query(flt.q)
-        found.append(Project.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
+        found.append(holds_words(Project.search, flt.q))
     return found
-
-
-def _texts(values: tuple[str, ...]) -> ColumnElement[Any]:
-    return cast(array(values), ARRAY[Any](Text))
 
 
 def _money(flt: Filter) -> list[ColumnElement[bool]]:
@@ -90,18 +77,11 @@ def place_conditions(flt: Filter) -> list[ColumnElement[bool]]:
     if flt.municipality:
         found.append(ProjectLocation.municipality_code.in_(flt.municipality))
     if flt.bbox:
-        found.append(_in_bbox(flt.bbox))
+        found.append(or_(*(ProjectLocation.geom.op("&&")(box) for box in boxes_of(flt.bbox))))
     if flt.near and flt.within_km is not None:
         centre = cast(func.ST_MakePoint(*flt.near), ProjectLocation.geog.type)
         found.append(func.ST_DWithin(ProjectLocation.geog, centre, float(flt.within_km) * METRES_PER_KM))
     return found
-
-
-def _in_bbox(bbox: Bbox) -> ColumnElement[bool]:
-    if bbox.crosses_antimeridian:
-        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
-        return or_(*(_in_bbox(half) for half in halves))
-    return ProjectLocation.geom.op("&&")(func.ST_MakeEnvelope(*bbox, 4326))
 
 
 def matches(flt: Filter) -> ColumnElement[bool]:
@@ -109,7 +89,7 @@ def matches(flt: Filter) -> ColumnElement[bool]:
     found = project_conditions(flt)
     if flt.region and flt == flt.without("municipality", "bbox", "near", "within_km"):
         # By far the most asked: the project carries its regions, so no place is looked at.
-        found.append(Project.region_codes.op("&&")(_texts(flt.region)))
+        found.append(shares(Project.region_codes, flt.region))
     elif flt.asks_for_place:
         place = exists(literal_column("1")).where(
             ProjectLocation.project_id == Project.id, *place_conditions(flt)

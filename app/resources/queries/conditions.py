@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from app.filter_conditions import holds_words, place_conditions, shares
 from app.filters import Filter
-from app.geo import Bbox
 from app.organisations.models import Organisation
 from app.regions.models import Municipality, Region
 from app.resources.models import Resource, ResourceType
-from app.text import search_query
 
-METRES_PER_KM = 1000
 PUBLIC = ("public",)
 
 
@@ -29,14 +26,14 @@ def resource_conditions(flt: Filter, seen: Sequence[str] = PUBLIC) -> list[Colum
     if flt.passes_over_resources:
         found.append(false())
     if flt.region:
-        found.append(Resource.region_codes.op("&&")(_texts(flt.region)))
+        found.append(shares(Resource.region_codes, flt.region))
     if flt.municipality:
         found.append(_serves_municipality(flt.municipality))
     if flt.organisation:
         of_them = select(Organisation.id).where(Organisation.slug.in_(flt.organisation))
         found.append(Resource.organisation_id.in_(of_them))
     if flt.topic:
-        found.append(Resource.topic_codes.op("&&")(_texts(flt.topic)))
+        found.append(shares(Resource.topic_codes, flt.topic))
     if flt.type:
         found.append(Resource.type_code.in_(_with_children(flt.type)))
     if flt.status and set(flt.status) != {"free", "taken"}:
@@ -45,10 +42,9 @@ def resource_conditions(flt: Filter, seen: Sequence[str] = PUBLIC) -> list[Colum
         found.append(or_(Resource.available_to.is_(None), Resource.available_to >= flt.starts_from))
     if flt.ends_to:
         found.append(or_(Resource.available_from.is_(None), Resource.available_from <= flt.ends_to))
-    found += _place(flt)
+    found += place_conditions(flt, _serves)
     if flt.q:
-        query = search_query(flt.q)
-        found.append(Resource.search.op("@@")(func.to_tsquery("simple", query)) if query else false())
+        found.append(holds_words(Resource.search, flt.q))
     return found
 
 
@@ -66,28 +62,6 @@ def _offered(seen: Sequence[str]) -> ColumnElement[bool]:
 def _with_children(codes: Sequence[str]) -> Any:
     own = ResourceType.code.in_(codes)
     return select(ResourceType.code).where(or_(own, ResourceType.parent_code.in_(codes)))
-
-
-def _texts(values: Sequence[str]) -> ColumnElement[Any]:
-    return cast(array(values), ARRAY[Any](Text))
-
-
-def _place(flt: Filter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if flt.bbox:
-        found.append(or_(*(_serves(shape) for shape in _boxes(flt.bbox))))
-    if flt.near and flt.within_km is not None:
-        centre = func.geography(func.ST_SetSRID(func.ST_MakePoint(*flt.near), 4326))
-        circle = func.geometry(func.ST_Buffer(centre, float(flt.within_km) * METRES_PER_KM))
-        found.append(_serves(circle))
-    return found
-
-
-def _boxes(bbox: Bbox) -> list[Any]:
-    if bbox.crosses_antimeridian:
-        halves = (Bbox(bbox.west, bbox.south, 180, bbox.north), Bbox(-180, bbox.south, bbox.east, bbox.north))
-        return [shape for half in halves for shape in _boxes(half)]
-    return [func.ST_MakeEnvelope(*bbox, 4326)]
 
 
 def _serves(shape: Any) -> ColumnElement[bool]:
@@ -114,7 +88,7 @@ def _serves_municipality(codes: Sequence[str]) -> ColumnElement[bool]:
     touched = select(Municipality.code).where(chosen, func.ST_Intersects(Resource.area, ground))
     in_regions = select(func.array_agg(regions.subquery().c.region_code)).scalar_subquery()
     return or_(
-        Resource.municipality_codes.op("&&")(_texts(codes)),
+        shares(Resource.municipality_codes, codes),
         and_(Resource.area_kind.in_(("country", "regions")), Resource.region_codes.op("&&")(in_regions)),
         touched.exists(),
     )
