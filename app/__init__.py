@@ -104,6 +104,10 @@ def _register_features(app: Flask, settings: Settings) -> None:
     from app.news.services.generate import generate_news
     from app.news.services.generate import remove_generated as remove_generated_news
     from app.news.services.merging import move_told_problems
+    from app.news.services.observation_examples import (
+        load_observation_examples,
+        remove_observation_examples,
+    )
     from app.news.services.own_data import erase_news, link_news, tell_news
     from app.news.views import blueprint as news
     from app.news.views import events_blueprint as events
@@ -224,6 +228,8 @@ def _register_features(app: Flask, settings: Settings) -> None:
         Examples("request", load_requests, remove_requests),
         Examples("article", load_news, remove_news, generate_news, remove_generated_news),
         Examples("event", load_event_examples, remove_event_examples),
+        # After the events that they tell of.
+        Examples("observation", load_observation_examples, remove_observation_examples),
         Examples("subscriber", make_none, make_none, generate_subscribers, remove_generated_subscribers),
     )
     app.extensions[AFTER_BOUNDARIES] = (place_in_municipalities, place_problems)

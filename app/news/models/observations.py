@@ -52,6 +52,7 @@ class Observation(Base):
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
     version: Mapped[int] = mapped_column(server_default="1")
+    is_example: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     search_document: Mapped[str] = mapped_column(server_default="")

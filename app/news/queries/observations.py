@@ -46,6 +46,7 @@ class ObservationRow:
     observer: str | None
     verified_at: datetime | None
     updated_at: datetime
+    is_example: bool
 
 
 @dataclass(frozen=True)
@@ -164,4 +165,5 @@ def _row(row: Any, language: str) -> ObservationRow:
         observer=row.person if one.name_shown else None,
         verified_at=one.verified_at,
         updated_at=one.updated_at,
+        is_example=one.is_example,
     )
