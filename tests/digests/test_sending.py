@@ -118,6 +118,7 @@ def test_a_digest_arrives_once_with_all_that_a_mail_needs(clerk, fill, send, row
         assert mail["List-Unsubscribe"] == f"<https://rcsn.example{topic}>"
         assert words.index("Water 0") < words.index("Leave this topic: Water and sanitation")
     assert picture["Content-ID"].strip("<>") in page.get_content()
+    assert re.findall(r"<a (?![^>]*style=)[^>]*>", page.get_content()) == [], "a link in the browser's blue"
     assert picture.get_content().startswith(b"\x89PNG")
     assert "http" not in re.sub(r'(href|xmlns)="[^"]*"', "", re.sub(r">[^<]*<", "><", page.get_content()))
 
