@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.filters import EVENT_KINDS, REGION_CODES
-from app.form_fields import Fields, parse_local_time, read_link
-from app.i18n import LANGUAGES, TBILISI
+from app.form_fields import FIRST_DAY, LAST_DAY, Fields, parse_local_time, read_known, read_link, read_texts
+from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
 from app.news.queries.event_page import list_known
 from app.problems.models import Problem
@@ -25,7 +25,6 @@ from app.text import LARGEST_NUMBER
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_PLACE, LONGEST_REASON, LONGEST_NAME = 160, 8_000, 200, 1_000, 120
 MOST_SEATS, MOST_RELATED = 100_000, 20
 LONGEST_EVENT = timedelta(days=60)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 # Answers of which several may be given.
 MANY = ("topics", "regions")
 _SPLIT = re.compile(r"[\s,;№#]+")
@@ -68,7 +67,7 @@ def parse_event(
     organiser = organisers.get(values.get("organiser", ""))
     if organiser is None:
         fields.refuse("organiser", "E_CHOICE", _l("Say who organises it."))
-    texts = _read_texts(fields)
+    texts = read_texts(fields, {"title": LONGEST_TITLE}, {"text": LONGEST_TEXT})
     starts_at, ends_at = _read_times(fields)
     online_url = read_link(fields, "online_url")
     place_name = fields.read_text("place_name", LONGEST_PLACE) or fields.read_text("place", LONGEST_PLACE)
@@ -119,17 +118,6 @@ def parse_name(values: Mapping[str, str]) -> str:
     return name
 
 
-def read_known(
-    fields: Fields, field: str, many: Mapping[str, Sequence[str]], known: Collection[str]
-) -> tuple[str, ...]:
-    """Return the answers chosen; one that is not offered is noted."""
-    chosen = tuple(dict.fromkeys(many.get(field, ())))
-    if any(value not in known for value in chosen):
-        fields.refuse(field, "E_CHOICE", _l("Please choose one of the answers."))
-        return ()
-    return chosen
-
-
 def read_whole(fields: Fields, field: str, most: int, least: int = 1) -> int | None:
     """Return a whole number, or None where none was given or it is wrong; a wrong one is noted."""
     given = "".join(fields.values.get(field, "").split())
@@ -145,9 +133,18 @@ def read_whole(fields: Fields, field: str, most: int, least: int = 1) -> int | N
     return number
 
 
+def shorten_addresses(text: str, folder: str) -> str:
+    """Return the text with the address of each page in `folder` cut to its last part: people copy addresses."""
+    return re.sub(rf"[^\s,;]*/{folder}/([\w-]+)[^\s,;]*", r"\1", text)
+
+
 def read_related(session: Session, fields: Fields, field: str, model: Any) -> tuple[int, ...]:
-    """Return the numbers of records that a text names, as 12, 15; what does not exist is noted."""
-    words = [word for word in _SPLIT.split(fields.values.get(field, "")) if word]
+    """Return the numbers of records that a text names, as 12, 15, or by address; what does not exist is noted.
+
+    `field` is called as the folder of their pages is.
+    """
+    given = shorten_addresses(fields.values.get(field, ""), field)
+    words = [word for word in _SPLIT.split(given) if word]
     good = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 11]
     numbers = tuple(dict.fromkeys(number for number in good if number <= LARGEST_NUMBER))
     known = list_known(session, model, numbers) if numbers and len(words) <= MOST_RELATED else []
@@ -157,17 +154,6 @@ def read_related(session: Session, fields: Fields, field: str, model: Any) -> tu
         )
         fields.refuse(field, "E_RELATED", message)
     return tuple(known)
-
-
-def _read_texts(fields: Fields) -> dict[str, str | None]:
-    texts: dict[str, str | None] = {}
-    before = len(fields.errors)
-    for language in LANGUAGES:
-        texts[f"title_{language}"] = fields.read_text(f"title_{language}", LONGEST_TITLE) or None
-        texts[f"text_{language}"] = fields.read_text(f"text_{language}", LONGEST_TEXT, lines=True) or None
-    if len(fields.errors) == before and not any(texts[f"title_{language}"] for language in LANGUAGES):
-        fields.refuse("title_ka", "E_MISSING", _l("Give it a title, in Georgian or in English."))
-    return texts
 
 
 def _read_times(fields: Fields) -> tuple[datetime, datetime]:

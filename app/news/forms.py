@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filters import NEWS_KINDS, REGION_CODES
-from app.form_fields import Fields, parse_day, parse_local_time, read_link
+from app.form_fields import Fields, parse_local_time, read_day, read_known, read_link, read_texts
 from app.i18n import LANGUAGES, TBILISI
 from app.i18n import lazy_gettext as _l
-from app.news.event_forms import read_known, read_related
+from app.news.event_forms import read_related, shorten_addresses
 from app.news.workflow.labels import WITH_DEADLINE
 from app.organisations.models import Organisation
 from app.problems.models import Problem
@@ -25,7 +25,6 @@ from app.resources.queries.choices import known_topics
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_TEXT = 160, 400, 20_000
 LONGEST_PLACE, LONGEST_NAME, LONGEST_NOTE, LONGEST_DESCRIPTION = 200, 120, 1_000, 300
 MOST_ORGANISATIONS = 20
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 FARTHEST = timedelta(days=366)
 # Answers of which several may be given.
 MANY = ("topics", "regions")
@@ -61,7 +60,8 @@ def parse_article(session: Session, values: Mapping[str, str], many: Mapping[str
     """Return the article. Raises FormRefused that names every field to be mended."""
     fields = Fields(values)
     kind = fields.read_choice("kind", NEWS_KINDS, "")
-    texts = _read_texts(fields)
+    lines = {"title": LONGEST_TITLE, "summary": LONGEST_SUMMARY}
+    texts = read_texts(fields, lines, {"text": LONGEST_TEXT})
     point = read_given_place(session, fields)
     place = fields.read_text("location_name", LONGEST_PLACE) or fields.read_text("place", LONGEST_PLACE)
     regions = read_known(fields, "regions", many, REGION_CODES)
@@ -72,7 +72,7 @@ def parse_article(session: Session, values: Mapping[str, str], many: Mapping[str
         regions=regions or ((region_at(session, *point).code,) if point else REGION_CODES),
         point=point,
         location_name=place or None,
-        deadline_on=_read_day(fields, "deadline_on") if kind in WITH_DEADLINE else None,
+        deadline_on=read_day(fields, "deadline_on") if kind in WITH_DEADLINE else None,
         source_name=fields.read_text("source_name", LONGEST_NAME) or None,
         source_url=read_link(fields, "source_url"),
         projects=read_related(session, fields, "projects", Project),
@@ -127,33 +127,9 @@ def parse_moment(values: Mapping[str, str], now: datetime) -> datetime:
     return moment.replace(tzinfo=TBILISI)
 
 
-def _read_texts(fields: Fields) -> dict[str, str | None]:
-    texts: dict[str, str | None] = {}
-    before = len(fields.errors)
-    for language in LANGUAGES:
-        for name, longest in (("title", LONGEST_TITLE), ("summary", LONGEST_SUMMARY)):
-            texts[f"{name}_{language}"] = fields.read_text(f"{name}_{language}", longest) or None
-        text = fields.read_text(f"text_{language}", LONGEST_TEXT, lines=True)
-        texts[f"text_{language}"] = text or None
-    if len(fields.errors) == before and not any(texts[f"title_{language}"] for language in LANGUAGES):
-        fields.refuse("title_ka", "E_MISSING", _l("Give it a title, in Georgian or in English."))
-    return texts
-
-
-def _read_day(fields: Fields, field: str) -> date | None:
-    given = fields.values.get(field, "").strip()
-    if not given:
-        return None
-    day = parse_day(given)
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
-        return None
-    return day
-
-
 def _read_organisations(session: Session, fields: Fields) -> tuple[int, ...]:
     """Return the organisations that a text names by the last parts of their addresses (slugs)."""
-    given = fields.read_text("organisations", LONGEST_TEXT)
+    given = shorten_addresses(fields.read_text("organisations", LONGEST_TEXT), "donors")
     slugs = list(dict.fromkeys(given.replace(",", " ").split()))
     found = session.execute(
         select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs[:MOST_ORGANISATIONS]))
