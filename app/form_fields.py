@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from app.errors import N_, FieldError, Unprocessable
+from app.i18n import LANGUAGES
 from app.i18n import lazy_gettext as _l
 from app.text import ControlCharacter, clean_text, one_line
 
 LONGEST_LINK = 1_000
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL_TIME = re.compile(rf"{_DAY.pattern}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?")
 NO_LINK = N_("A link begins with https:// or http:// and holds no blank.")
@@ -63,6 +65,45 @@ class Fields:
         """Raise FormRefused when anything was wrong."""
         if self.errors:
             raise FormRefused.of(*self.errors)
+
+
+def read_texts(fields: Fields, lines: Mapping[str, int], texts: Mapping[str, int]) -> dict[str, str | None]:
+    """Return what is written in Georgian and in English, by field (title_ka): a title is needed in either.
+
+    `lines` and `texts`: the names of what takes one line, or several, with the most characters of each.
+    """
+    found: dict[str, str | None] = {}
+    before = len(fields.errors)
+    for language in LANGUAGES:
+        for name, longest in (*lines.items(), *texts.items()):
+            field = f"{name}_{language}"
+            found[field] = fields.read_text(field, longest, lines=name in texts) or None
+    if len(fields.errors) == before and not any(found[f"title_{language}"] for language in LANGUAGES):
+        fields.refuse("title_ka", "E_MISSING", _l("Give it a title, in Georgian or in English."))
+    return found
+
+
+def read_known(
+    fields: Fields, field: str, many: Mapping[str, Sequence[str]], known: Collection[str]
+) -> tuple[str, ...]:
+    """Return the answers chosen; one that is not offered is noted."""
+    chosen = tuple(dict.fromkeys(many.get(field, ())))
+    if any(value not in known for value in chosen):
+        fields.refuse(field, "E_CHOICE", _l("Please choose one of the answers."))
+        return ()
+    return chosen
+
+
+def read_day(fields: Fields, field: str, first: date = FIRST_DAY) -> date | None:
+    """Return a day, or None where there is none or it is wrong; a wrong one is noted."""
+    given = fields.values.get(field, "").strip()
+    if not given:
+        return None
+    day = parse_day(given)
+    if day is None or not first <= day <= LAST_DAY:
+        fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
+        return None
+    return day
 
 
 def read_link(fields: Fields, field: str) -> str | None:

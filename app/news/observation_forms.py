@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filters import REGION_CODES
-from app.form_fields import Fields, parse_day
+from app.form_fields import FIRST_DAY, Fields, parse_day, read_known
 from app.i18n import TBILISI
 from app.i18n import lazy_gettext as _l
-from app.news.event_forms import read_known, read_related, read_whole
+from app.news.event_forms import read_related, read_whole
 from app.news.models import Event
 from app.news.workflow.observation_forms import ANSWER_LABELS, QUESTIONS
 from app.problems.models import Problem
@@ -22,7 +22,6 @@ from app.resources.queries.choices import known_topics
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_ANSWER = 160, 8_000, 1_000
 MOST_COUNTED = 999_999_999
-FIRST_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.form_fields import Fields
+from app.form_fields import Fields, read_day
 from app.i18n import lazy_gettext as _l
-from app.resources.forms import read_day, read_number
+from app.resources.forms import read_number
 from app.text import parse_number
 
 LONGEST_TEXT = 1_000

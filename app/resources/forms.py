@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filters import REGION_CODES
-from app.form_fields import Fields, parse_day
-from app.i18n import LANGUAGES
+from app.form_fields import Fields, read_day, read_known, read_texts
 from app.i18n import lazy_gettext as _l
 from app.problems.queries.given_place import read_given_place
 from app.resources.drawn_area import BadArea, parse_area
@@ -26,7 +25,6 @@ from app.resources.workflow.labels import LANGUAGE_LABELS
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_UNIT = 120, 4_000, 40
 MOST_QUANTITY = Decimal("9999999999.99")
 FARTHEST_KM = Decimal(300)
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 # Answers of which several may be given.
 MANY = ("topics", "regions", "municipalities", "languages")
 _NUMBER = re.compile(r"[0-9]{1,10}(?:[.,][0-9]{1,2})?", re.ASCII)
@@ -76,7 +74,9 @@ def parse_offer(
     type_code = values.get("type", "")
     if type_code not in read_types(session):
         fields.refuse("type", "E_TYPE", _l("Choose what kind of resource it is."))
-    texts = _read_texts(fields)
+    texts = read_texts(
+        fields, {"title": LONGEST_TITLE}, {"description": LONGEST_TEXT, "conditions": LONGEST_TEXT}
+    )
     quantity = _read_quantity(fields)
     area_kind = fields.read_choice("area_kind", AREA_KINDS, "country")
     first, last = _read_period(fields, today)
@@ -86,7 +86,7 @@ def parse_offer(
         texts=texts,
         quantity=quantity,
         unit=fields.read_text("unit", LONGEST_UNIT) or None,
-        topics=_read_known(fields, "topics", many, known_topics(session)),
+        topics=read_known(fields, "topics", many, known_topics(session)),
         area_kind=area_kind,
         regions=_read_needed(fields, "regions", many, REGION_CODES, area_kind == "regions"),
         municipalities=_read_needed(
@@ -99,26 +99,13 @@ def parse_offer(
         ),
         radius_km=_read_radius(fields) if area_kind == "radius" else None,
         area=_read_area(fields) if area_kind == "drawn" else None,
-        languages=_read_known(fields, "languages", many, LANGUAGE_LABELS),
+        languages=read_known(fields, "languages", many, LANGUAGE_LABELS),
         available_from=first,
         available_to=last,
         visibility=fields.read_choice("visibility", VISIBILITIES, "public"),
     )
     fields.check()
     return offer
-
-
-def _read_texts(fields: Fields) -> dict[str, str | None]:
-    texts: dict[str, str | None] = {}
-    before = len(fields.errors)
-    for language in LANGUAGES:
-        texts[f"title_{language}"] = fields.read_text(f"title_{language}", LONGEST_TITLE) or None
-        for name in ("description", "conditions"):
-            field = f"{name}_{language}"
-            texts[field] = fields.read_text(field, LONGEST_TEXT, lines=True) or None
-    if len(fields.errors) == before and not any(texts[f"title_{language}"] for language in LANGUAGES):
-        fields.refuse("title_ka", "E_MISSING", _l("Give it a title, in Georgian or in English."))
-    return texts
 
 
 def _read_quantity(fields: Fields) -> Decimal:
@@ -151,22 +138,12 @@ def _read_radius(fields: Fields) -> Decimal | None:
     return found.quantize(Decimal("0.1")) or Decimal("0.1")
 
 
-def _read_known(
-    fields: Fields, field: str, many: Mapping[str, Sequence[str]], known: Collection[str]
-) -> tuple[str, ...]:
-    chosen = tuple(dict.fromkeys(many.get(field, ())))
-    if any(value not in known for value in chosen):
-        fields.refuse(field, "E_CHOICE", _l("Please choose one of the answers."))
-        return ()
-    return chosen
-
-
 def _read_needed(
     fields: Fields, field: str, many: Mapping[str, Sequence[str]], known: Collection[str], needed: bool
 ) -> tuple[str, ...]:
     if not needed:
         return ()
-    before, chosen = len(fields.errors), _read_known(fields, field, many, known)
+    before, chosen = len(fields.errors), read_known(fields, field, many, known)
     if not chosen and len(fields.errors) == before:
         fields.refuse(field, "E_MISSING", _l("Choose at least one."))
     return chosen
@@ -191,15 +168,3 @@ def _read_period(fields: Fields, today: date | None) -> tuple[date | None, date 
     elif today and is_over(last, today):
         fields.refuse("available_to", "E_PAST", _l("This day is over: give today or a later one."))
     return first, last
-
-
-def read_day(fields: Fields, field: str, first: date = FIRST_DAY) -> date | None:
-    """Return a day, or None where there is none or it is wrong; a wrong one is noted."""
-    given = fields.values.get(field, "").strip()
-    if not given:
-        return None
-    day = parse_day(given)
-    if day is None or not first <= day <= LAST_DAY:
-        fields.refuse(field, "E_DATE", _l("Give a day, such as 2026-10-31."))
-        return None
-    return day
