@@ -113,6 +113,12 @@ def current_person() -> Any:
     return None if person is None or lacks_second_factor(person) else person
 
 
+def secret_keys() -> tuple[str, ...]:
+    """Return the keys that sign the links of mails, newest first."""
+    keys: tuple[str, ...] = current_app.config["SETTINGS"].secret_keys
+    return keys
+
+
 def lacks_second_factor(person: Any) -> bool:
     """Return whether the person's role asks for a second factor that is not set up yet."""
     return person.role in NEEDS_SECOND_FACTOR and not person.tf_primary_method

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from app.db import current_session
 from app.digests.models import KINDS
@@ -16,12 +16,6 @@ from app.i18n import ngettext
 from app.problems.queries.topics import list_topic_groups
 
 blueprint = Blueprint("digests", __name__)
-
-
-def secret_keys() -> tuple[str, ...]:
-    """Return the keys that sign links, newest first."""
-    keys: tuple[str, ...] = current_app.config["SETTINGS"].secret_keys
-    return keys
 
 
 def list_choices() -> dict[str, Any]:

@@ -14,12 +14,12 @@ from app.digests.models import Subscriber, Subscription
 from app.digests.queries.subscribers import find_by_address, list_subscriptions, read_tree
 from app.digests.services.erasing import erased_at
 from app.digests.services.subscribing import add, change, come_back, remove
-from app.digests.views.blueprint import blueprint, list_choices, secret_keys
+from app.digests.views.blueprint import blueprint, list_choices
 from app.errors import AppError, Gone, NotFound
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
 from app.pages import NUMBER, private_page
-from app.security import current_person, public, signed_in
+from app.security import current_person, public, secret_keys, signed_in
 
 PATH = "/subscribe/preferences/<token>"
 LIMIT = "120 per hour"

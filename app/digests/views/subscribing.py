@@ -15,7 +15,7 @@ from app.digests.models import KINDS
 from app.digests.queries.counting import Weekly, count_weekly
 from app.digests.queries.subscribers import find_waiting, read_tree
 from app.digests.services.subscribing import ask, confirm
-from app.digests.views.blueprint import blueprint, list_choices, secret_keys, tell_weekly
+from app.digests.views.blueprint import blueprint, list_choices, tell_weekly
 from app.digests.workflow.wishes import Wish
 from app.errors import AppError, Gone
 from app.i18n import current_language
@@ -24,7 +24,7 @@ from app.limits import by_address, count_mail, limit
 from app.mail.address import check_mailbox
 from app.mail.outbox import queue_mail
 from app.pages import private_page
-from app.security import current_person, public
+from app.security import current_person, public, secret_keys
 
 CONFIRM = "/subscribe/confirm/<token>"
 LONGEST_SHOWN = 254

@@ -16,11 +16,11 @@ from app.news.event_forms import LONGEST_TEXT, MOST_SEATS, parse_reason, read_wh
 from app.news.services.events import add_event, cancel_event, change_event, keep_minutes
 from app.news.views.event_form import answer_refusal, read_event_form, show_event_form, stored_values
 from app.news.views.event_page import read_version
-from app.news.views.events_blueprint import PATH, blueprint, read_changing_actor, secret_keys
+from app.news.views.events_blueprint import PATH, blueprint, read_changing_actor
 from app.news.workflow.events import publishes
 from app.pages import private_page
 from app.problems.workflow.rights import MEMBER_ROLES
-from app.security import current_person, roles, signed_in
+from app.security import current_person, roles, secret_keys, signed_in
 from app.storage import current_storage
 
 

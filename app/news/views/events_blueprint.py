@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
 from app.db import current_session
 from app.errors import NotFound
@@ -30,7 +30,6 @@ from app.projects.queries.known import check_known
 from app.security import Forbidden, current_person
 
 blueprint = Blueprint("events", __name__)
-# The largest integer of PostgreSQL: a number beyond it is no record's, and asking would be an error.
 PATH = f"/events/<{NUMBER}:event_id>"
 NO_EVENT = _l("There is no event at this address that you may see.")
 
@@ -93,11 +92,6 @@ def read_organiser(event_id: int) -> EventActor:
     if not actor.organises:
         raise Forbidden(_l("Only the organiser sees who is registered."))
     return actor
-
-
-def secret_keys() -> tuple[str, ...]:
-    """Return the keys by which the links of mails are signed."""
-    return tuple(current_app.config["SETTINGS"].secret_keys)
 
 
 @blueprint.app_context_processor

@@ -31,11 +31,10 @@ from app.news.views.events_blueprint import (
     blueprint,
     read_event_actor,
     read_organiser,
-    secret_keys,
 )
 from app.news.workflow.events import REGISTRATION_LABELS
 from app.pages import NOT_KEPT, private_page
-from app.security import current_person, public, signed_in
+from app.security import current_person, public, secret_keys, signed_in
 from app.signed_links import read_link, sign_link
 from app.spreadsheets import CSV_TYPE, write_csv
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -23,7 +23,7 @@ from app.problems.services.telling_digest import STOP, STOP_DAYS, end_by_link
 from app.problems.views.actor import Actor
 from app.problems.views.around import PATH, read_published
 from app.problems.views.blueprint import blueprint
-from app.security import current_person, public, signed_in
+from app.security import current_person, public, secret_keys, signed_in
 from app.signed_links import read_link, sign_link
 
 PURPOSE, DAYS = "follow a problem", 7
@@ -103,7 +103,7 @@ def unfollow_link(problem_id: int, token: str) -> Response:
 @public()
 def stop_digest_page(token: str) -> Response:
     """Show that the day's mail is to end; nothing is done yet, as mail scanners open links."""
-    read_link(current_app.config["SETTINGS"].secret_keys, STOP, token, days=STOP_DAYS)
+    read_link(secret_keys(), STOP, token, days=STOP_DAYS)
     return private_page("problems/follow_stop.html", token=token, ended=False)
 
 
@@ -112,7 +112,7 @@ def stop_digest_page(token: str) -> Response:
 @public(csrf=False)
 def stop_digest(token: str) -> Response:
     """End all followings by the day's mail of whoever got it; the same answer whether there were any."""
-    end_by_link(current_session(), current_app.config["SETTINGS"].secret_keys, token)
+    end_by_link(current_session(), secret_keys(), token)
     current_session().commit()
     return private_page("problems/follow_stop.html", token=token, ended=True)
 
@@ -124,7 +124,7 @@ def _ask_address(actor: Actor, way: str) -> str:
     if not request.form.get("website"):
         count_mail(email)
         asked = {"problem": actor.problem.id, "email": email, "language": current_language(), "way": way}
-        token = sign_link(current_app.config["SETTINGS"].secret_keys, PURPOSE, asked)
+        token = sign_link(secret_keys(), PURPOSE, asked)
         queue_mail(
             current_session(),
             kind="problem_follow",
@@ -137,7 +137,7 @@ def _ask_address(actor: Actor, way: str) -> str:
 
 
 def _read(token: str) -> dict[str, Any]:
-    return read_link(current_app.config["SETTINGS"].secret_keys, PURPOSE, token, days=DAYS)
+    return read_link(secret_keys(), PURPOSE, token, days=DAYS)
 
 
 def _show(actor: Actor, error: AppError | None = None) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from app.db import current_session
 from app.i18n import lazy_gettext as _l
 from app.problems.models import Problem
 from app.problems.queries.own import find_problem
 from app.problems.services.telling_reporter import Moderator
 from app.problems.workflow.rights import may_moderate
-from app.security import Forbidden, current_person
+from app.security import Forbidden, current_person, secret_keys
 
 MODERATORS = ("moderator", "admin")
 
 
 def this_moderator() -> Moderator:
     """Return who decides in this request."""
-    return Moderator(current_person().id, current_app.config["SETTINGS"].secret_keys)
+    return Moderator(current_person().id, secret_keys())
 
 
 def own_region() -> str | None:

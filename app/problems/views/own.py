@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, request
+from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -20,7 +20,7 @@ from app.problems.services.preview import preview_report
 from app.problems.views.blueprint import blueprint
 from app.problems.views.report_form import answer_refusal, show_form
 from app.problems.workflow.rights import is_reporter
-from app.security import current_person, public, signed_in
+from app.security import current_person, public, secret_keys, signed_in
 
 PATH, TOKEN = f"/problems/<{NUMBER}:problem_id>", "/problems/own/<token>"
 
@@ -93,7 +93,7 @@ def _read_own(problem_id: int) -> Problem:
 
 
 def _read_signed(token: str) -> Problem:
-    return find_problem(current_session(), read_own(current_app.config["SETTINGS"].secret_keys, token))
+    return find_problem(current_session(), read_own(secret_keys(), token))
 
 
 def _show(problem: Problem) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
@@ -27,7 +27,7 @@ from app.problems.views.report_form import (
     show_form,
 )
 from app.problems.workflow.labels import PRECISION_LABELS
-from app.security import current_person, forget_person, public
+from app.security import current_person, forget_person, public, secret_keys
 from app.uploads import takes_photos
 
 
@@ -105,7 +105,7 @@ def nearby() -> str:
 @public()
 def confirm_page(token: str) -> Response:
     """Show what is to be confirmed; nothing is done yet, as mail scanners open links."""
-    problem_id = read_confirm(current_app.config["SETTINGS"].secret_keys, token)
+    problem_id = read_confirm(secret_keys(), token)
     problem = find_problem(current_session(), problem_id)
     return private_page("problems/report_confirm.html", problem=problem, token=token)
 
@@ -114,7 +114,7 @@ def confirm_page(token: str) -> Response:
 @public()
 def confirm(token: str) -> AnyResponse:
     """Hand the report over to the moderators and lead to the reporter's own page of it."""
-    keys, session = current_app.config["SETTINGS"].secret_keys, current_session()
+    keys, session = secret_keys(), current_session()
     problem = confirm_report(session, read_confirm(keys, token))
     path = own_path(keys, problem)
     session.commit()

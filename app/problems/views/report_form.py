@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import chain, repeat
 from typing import Any
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.basemap import current_basemap
@@ -30,7 +30,7 @@ from app.problems.services.preview import Preview, preview_report
 from app.problems.services.submit import Photo, find_submitted, submit_report
 from app.problems.workflow.labels import PRECISION_LABELS, REFUSAL_REASONS
 from app.problems.workflow.rights import MEMBER_ROLES
-from app.security import current_person
+from app.security import current_person, secret_keys
 from app.storage import current_storage
 from app.text import one_line, printable
 from app.uploads import read_photos
@@ -106,7 +106,7 @@ def accept_report(report: Report) -> AnyResponse:
             kind="problem_confirm",
             to=report.reporter_email,
             language=report.language,
-            values={"path": confirm_path(current_app.config["SETTINGS"].secret_keys, problem)},
+            values={"path": confirm_path(secret_keys(), problem)},
             key=f"problem_confirm:{problem.id}",
         )
     session.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from app.db import current_session
 from app.errors import NotFound
@@ -15,7 +15,7 @@ from app.resources.queries.detail import read_resource
 from app.resources.services.asking import read_token
 from app.resources.services.inventory import confirm_resource, list_holders, lock_resource, set_state
 from app.resources.views.blueprint import blueprint
-from app.security import public
+from app.security import public, secret_keys
 
 PATH = "/resources/still-true/<token>"
 
@@ -45,7 +45,7 @@ def answer_still_true(token: str) -> Response:
 
 def _read_id(token: str) -> int:
     today = today_in_georgia()
-    return read_token(current_session(), current_app.config["SETTINGS"].secret_keys, token, today)
+    return read_token(current_session(), secret_keys(), token, today)
 
 
 def _show(token: str, *, answered: bool) -> Response:
