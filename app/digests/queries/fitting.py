@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -16,14 +17,13 @@ FITTING = Path(__file__).parents[1] / "sql" / "fitting.sql"
 MOST_OF_A_GROUP = 10
 
 
-@dataclass(frozen=True)
-class Portion:
+class Portion(NamedTuple):
     """Of one group and kind: how many items fit, and the places of the first ones in the order of mails."""
 
     group_key: str
     kind: str
     number: int
-    places: tuple[int, ...]
+    places: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Piece:
 
     text: str
     html: str
+
+
+# By place and language.
+Pieces = dict[int, dict[str, Piece]]
 
 
 def list_portions(
@@ -43,19 +47,17 @@ def list_portions(
     """
     words = {"run_id": run_id, "subscriber_ids": list(subscriber_ids), "most": most}
     found: dict[int, list[Portion]] = {}
-    for row in connection.execute(read_sql(FITTING), words):
-        portion = Portion(row.group_key, row.kind, row.number, tuple(row.places))
-        found.setdefault(row.subscriber_id, []).append(portion)
+    for subscriber_id, *portion in connection.execute(read_sql(FITTING), words):
+        found.setdefault(subscriber_id, []).append(Portion(*portion))
     return found
 
 
-def read_pieces(connection: Connection, run_id: int, places: Collection[int]) -> dict[tuple[str, int], Piece]:
-    """Return the words of the items at these places by language and place. One statement."""
+def read_pieces(connection: Connection, run_id: int, places: Collection[int]) -> Pieces:
+    """Return the words of the items by place and language. One statement."""
     statement = select(
         DigestItem.place, DigestItem.text_ka, DigestItem.html_ka, DigestItem.text_en, DigestItem.html_en
     ).where(DigestItem.run_id == run_id, DigestItem.place.in_(places))
-    found = {}
-    for row in connection.execute(statement):
-        found["ka", row.place] = Piece(row.text_ka, row.html_ka)
-        found["en", row.place] = Piece(row.text_en, row.html_en)
-    return found
+    return {
+        row.place: {"ka": Piece(row.text_ka, row.html_ka), "en": Piece(row.text_en, row.html_en)}
+        for row in connection.execute(statement)
+    }

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Text, func, literal, select, tuple_, union_al
 from sqlalchemy.orm import Session
 
 from app.digests.models import DigestItem, DigestRun
-from app.digests.queries.fitting import Piece, read_pieces
+from app.digests.queries.fitting import Piece, Pieces, read_pieces
 from app.digests.queries.kinds import KINDS_OF_ITEMS
 from app.digests.services.joining import Edition
 from app.digests.services.letters import Day, Writer
@@ -22,8 +22,8 @@ from app.filters import Filter
 from app.i18n import LANGUAGES
 from config import Settings
 
-# At a few kilobytes each.
-MOST_PIECES = 6_000
+# In both languages, at a few kilobytes each.
+MOST_PIECES = 3_000
 # What is withdrawn is looked for so often.
 LOOK_SECONDS = 30.0
 
@@ -36,7 +36,7 @@ class Desk:
         self.run_id: int | None = None
         self.writers: dict[str, Writer] = {}
         self._window: Window | None = None
-        self._pieces: OrderedDict[tuple[str, int], Piece] = OrderedDict()
+        self._pieces: OrderedDict[int, dict[str, Piece]] = OrderedDict()
         self._looked_at = 0.0
 
     def open(self, connection: Connection, run_id: int) -> None:
@@ -52,19 +52,14 @@ class Desk:
         day = self.writers[LANGUAGES[0]].day
         return datetime.now(UTC) - day.made_at
 
-    def pieces(self, connection: Connection, places: Collection[int]) -> dict[tuple[str, int], Piece]:
+    def pieces(self, connection: Connection, places: Collection[int]) -> Pieces:
         """Return the words at these places; at most one statement."""
-        missing = {place for place in places if (LANGUAGES[0], place) not in self._pieces}
+        missing = [place for place in places if place not in self._pieces]
         if missing and self.run_id is not None:
             self._pieces |= read_pieces(connection, self.run_id, missing)
-        found = {
-            key: piece
-            for place in places
-            for language in LANGUAGES
-            if (piece := self._pieces.get(key := (language, place)))
-        }
-        for key in found:
-            self._pieces.move_to_end(key)
+        found = {place: self._pieces[place] for place in places if place in self._pieces}
+        for place in found:
+            self._pieces.move_to_end(place)
         while len(self._pieces) > MOST_PIECES:
             self._pieces.popitem(last=False)
         return found

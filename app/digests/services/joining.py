@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from app.digests.links import leave_path
-from app.digests.queries.fitting import MOST_OF_A_GROUP, Piece, Portion
+from app.digests.queries.fitting import MOST_OF_A_GROUP, Piece, Pieces, Portion
 from app.digests.queries.kinds import KINDS_OF_ITEMS
 from app.digests.services.pieces import Names
 from app.digests.workflow.windows import Window
@@ -31,17 +31,10 @@ _WORDS, _PATH, TOKEN = (uuid4().hex for _ in range(3))
 class Group:
     """What a mail shows of one topic and region, and how many more of each kind there are."""
 
-    key: str
+    topic: str
+    region: str
     places: list[int]
     more: Mapping[str, int]
-
-    @property
-    def topic(self) -> str:
-        return self.key.partition("|")[0]
-
-    @property
-    def region(self) -> str:
-        return self.key.partition("|")[2]
 
 
 @dataclass
@@ -79,22 +72,22 @@ def choose(portions: Sequence[Portion]) -> Choice:
         left = {part.kind: part.number - len(shown.intersection(part.places)) for part in parts}
         more = {kind: number for kind, number in left.items() if number}
         if places:
-            chosen.groups.append(Group(key, places, more))
+            topic, _, region = key.partition("|")
+            chosen.groups.append(Group(topic, region, places, more))
         else:
             chosen.more.update(more)
         room -= len(places)
     return chosen
 
 
-def join(choice: Choice, pieces: Mapping[tuple[str, int], Piece], edition: Edition) -> Piece:
+def join(choice: Choice, pieces: Pieces, edition: Edition) -> Piece:
     """Return the body of a mail, with `TOKEN` in its links. A place without a piece is left out."""
     parts: list[Piece] = []
     for topic, groups in groupby(choice.groups, attrgetter("topic")):
         parts.append(_heading("topic", topic, edition))
         for group in groups:
             parts.append(_heading("region", group.region, edition))
-            known = ((edition.language, place) for place in group.places)
-            parts += [pieces[key] for key in known if key in pieces]
+            parts += [pieces[place][edition.language] for place in group.places if place in pieces]
             more = group.more.items()
             parts += [_rest(kind, number, topic, group.region, edition) for kind, number in more]
         if topic:

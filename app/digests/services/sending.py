@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from app.digests.models import DigestRecipient, Subscriber
 from app.digests.models.runs import WAITING
-from app.digests.queries.fitting import Piece, list_portions
+from app.digests.queries.fitting import Pieces, list_portions
 from app.digests.services.desk import Desk
 from app.digests.services.joining import Choice, choose, join
 from app.digests.services.letters import Reader
@@ -25,6 +25,7 @@ from app.logs import log
 from app.mail.carriers import Carrier, Delayed, MailTrouble, NoAnswer, OutOfReach, Refused
 from app.mail.delivery import GIVE_UP_AFTER, PAUSES
 from app.mail.submission import Letter
+from app.memory import settled_memory
 from app.statements import read_sql
 from config import Settings
 
@@ -77,7 +78,7 @@ class Sender:
         """
         sent = 0
         try:
-            with self.engine.connect() as connection:
+            with settled_memory(), self.engine.connect() as connection:
                 while not self.stopping() and (batch := _claim(connection, run_id)):
                     for run, claimed in groupby(batch, attrgetter("run_id")):
                         sent += self._send_batch(connection, run, list(claimed))
@@ -112,7 +113,7 @@ class Sender:
         connection: Connection,
         claimed: Claimed,
         choice: Choice | None,
-        pieces: dict[tuple[str, int], Piece],
+        pieces: Pieces,
     ) -> bool:
         """Send one claimed mail under its row's lock; return whether it was taken. Raises OutOfReach."""
         with connection.begin():
@@ -129,18 +130,14 @@ class Sender:
         self._judge(trouble)
         return trouble is None
 
-    def _hand_over(
-        self, claimed: Claimed, row: Any, choice: Choice, pieces: dict[tuple[str, int], Piece]
-    ) -> MailTrouble | None:
+    def _hand_over(self, claimed: Claimed, row: Any, choice: Choice, pieces: Pieces) -> MailTrouble | None:
         try:
             self.carrier.hand_over(self._write(claimed, row, choice, pieces))
         except MailTrouble as trouble:
             return trouble
         return None
 
-    def _write(
-        self, claimed: Claimed, row: Any, choice: Choice, pieces: dict[tuple[str, int], Piece]
-    ) -> Letter:
+    def _write(self, claimed: Claimed, row: Any, choice: Choice, pieces: Pieces) -> Letter:
         writer = self.desk.writers[row.language]
         reader = Reader(claimed.id, row.id, row.address)
         try:
