@@ -28,6 +28,7 @@ LONGEST_EVENT = timedelta(days=60)
 # Answers of which several may be given.
 MANY = ("topics", "regions")
 _SPLIT = re.compile(r"[\s,;№#]+")
+_BETWEEN, _LAST = re.compile(r"[\s,;]+"), re.compile(r"[\w-]+")
 
 Organiser = tuple[int | None, int | None]
 
@@ -134,14 +135,20 @@ def read_whole(fields: Fields, field: str, most: int, least: int = 1) -> int | N
 
 
 def shorten_addresses(text: str, folder: str) -> str:
-    """Return the text with the address of each page in `folder` cut to its last part: people copy addresses."""
-    return re.sub(rf"[^\s,;]*/{folder}/([\w-]+)[^\s,;]*", r"\1", text)
+    """Return the text with each address of a page in `folder` cut to its last part: people copy them."""
+    return " ".join(_shorten(word, f"/{folder}/") for word in _BETWEEN.split(text))
+
+
+def _shorten(word: str, folder: str) -> str:
+    _host, found, rest = word.partition(folder)
+    last = _LAST.match(rest) if found else None
+    return last[0] if last else word
 
 
 def read_related(session: Session, fields: Fields, field: str, model: Any) -> tuple[int, ...]:
-    """Return the numbers of records that a text names, as 12, 15, or by address; what does not exist is noted.
+    """Return the numbers of records that a text names, as 12, 15, or by the addresses of their pages.
 
-    `field` is called as the folder of their pages is.
+    `field` is called as the folder of these pages is. What does not exist is noted.
     """
     given = shorten_addresses(fields.values.get(field, ""), field)
     words = [word for word in _SPLIT.split(given) if word]

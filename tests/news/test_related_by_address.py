@@ -17,8 +17,9 @@ from tests.signing import post, sign_in
 @pytest.mark.parametrize(
     ("text", "short"),
     [
-        ("12, 15", "12, 15"),
-        ("https://kseli.example/en/problems/12#log,/problems/15?x=1 7", "12,15 7"),
+        ("12, 15", "12 15"),
+        ("№ 12", "№ 12"),
+        ("https://kseli.example/en/problems/12#log,/problems/15?x=1 7", "12 15 7"),
         ("https://kseli.example/projects/12", "https://kseli.example/projects/12"),
         ("https://kseli.example/problems/", "https://kseli.example/problems/"),
     ],
