@@ -75,6 +75,14 @@ def test_the_preferences_show_and_change_everything(client: FlaskClient, session
     assert wishes(session) == [(["links"], [], [])]
 
 
+def test_every_form_answers_in_the_language_of_its_page(client: FlaskClient, session: Session) -> None:
+    token = subscribe(client, session, topic=["water", "health"])
+    for path in (f"preferences/{token}", f"leave/{token}", f"leave/{token}?topic=water"):
+        actions = re.findall(r'<form[^>]* action="(/[^"]*)"', client.get(f"/en/subscribe/{path}").text)
+        assert len(actions) > 1
+        assert {action[:4] for action in actions} == {"/en/"}
+
+
 def test_a_refused_change_names_what_is_missing(client: FlaskClient, session: Session) -> None:
     token = subscribe(client, session)
     before = wishes(session)
