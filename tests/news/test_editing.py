@@ -78,6 +78,9 @@ def test_an_editor_reviews_and_publishes_and_both_names_are_kept(
     assert (item.state, item.author_id, item.editor_id) == ("published", author.id, editor.id)
     assert item.published_at is not None
     assert item.title_en in client.get("/en/news").text
+    room = client.get(f"/en/editing/news/{item.id}").text
+    assert f"Author: {author.name}" in room
+    assert f"Editor: {editor.name}" in room
 
 
 def test_a_citizen_has_no_room_and_nobody_sees_a_strangers_draft(

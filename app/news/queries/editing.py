@@ -104,6 +104,15 @@ def read_history(session: Session, item_id: int, language: str) -> list[HistoryL
     ]
 
 
+def read_people(session: Session, item: NewsItem) -> tuple[str | None, str | None]:
+    """Return the names of an article's author and of its editor, None where there is none (any more)."""
+    rows = session.execute(
+        select(Person.id, Person.name).where(Person.id.in_((item.author_id, item.editor_id)))
+    )
+    names: dict[int | None, str] = {row.id: row.name for row in rows}
+    return names.get(item.author_id), names.get(item.editor_id)
+
+
 def find_remark(history: Sequence[HistoryLine]) -> str:
     """Return what an editor remarked when the article came back last; '' since it was sent again."""
     last = next((line for line in history if line.kind in ("sent", "returned")), None)

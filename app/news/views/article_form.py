@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from app.basemap import current_basemap
@@ -18,13 +18,18 @@ from app.markdown import render_markdown
 from app.news.forms import MANY
 from app.news.models import NewsItem
 from app.news.queries.detail import read_topics
-from app.news.queries.editing import find_remark, list_pictures, read_history, read_related
+from app.news.queries.editing import (
+    find_remark,
+    list_pictures,
+    read_history,
+    read_people,
+    read_related,
+)
 from app.news.queries.listing import summarise
 from app.news.services.pictures import MOST_PICTURES
-from app.news.workflow.labels import WITH_DEADLINE
 from app.news.workflow.moves import AUTHOR, allowed_moves
 from app.news.workflow.rights import may_change, sides_of
-from app.pages import NOT_KEPT
+from app.pages import form_page, undo
 from app.problems.queries.topics import list_topic_groups
 from app.resources.queries.choices import list_region_groups
 from app.security import current_person
@@ -42,37 +47,28 @@ def show_form(
 ) -> Response:
     """Return the form with these values; `item` is the article that is changed. No cache keeps it."""
     session, language = current_session(), current_language()
-    response = make_response(
-        render_template(
-            "news/form.html",
-            values=values,
-            item=item,
-            errors=errors,
-            by_field={error.field: str(error.message) for error in reversed(errors)},
-            previews=_previews(values) if preview else [],
-            topics=list_topic_groups(session),
-            regions=list_region_groups(session, language),
-            with_deadline=WITH_DEADLINE,
-            basemap=current_basemap(),
-            **(_around(item) if item else {"moves": (), "pictures": [], "history": [], "may_change": True}),
-        ),
-        status,
+    return form_page(
+        "news/form.html",
+        status=status,
+        values=values,
+        item=item,
+        errors=errors,
+        previews=_previews(values) if preview else [],
+        topics=list_topic_groups(session),
+        regions=list_region_groups(session, language),
+        basemap=current_basemap(),
+        **(_around(item) if item else {"moves": (), "pictures": [], "history": [], "may_change": True}),
     )
-    response.headers["Cache-Control"] = NOT_KEPT
-    return response
 
 
 def answer_refusal(error: AppError, item_id: int | None = None) -> Response:
     """Return the form with all that was typed and with what was wrong in it."""
-    current_session().rollback()
-    if error.status not in (409, 413, 422):
-        raise error
-    errors = error.errors or (FieldError("form", error.code, error.message),)
+    errors = undo(error)
     item = read_own_item(item_id) if item_id else None
     typed = typed_values(request.form)
     # What other forms of the page send holds none of the article's words.
     values = typed if "title_ka" in request.form or item is None else {**stored_values(item), **typed}
-    return show_form(values, item=item, errors=tuple(errors), status=error.status)
+    return show_form(values, item=item, errors=errors, status=error.status)
 
 
 def read_own_item(item_id: int) -> NewsItem:
@@ -122,6 +118,7 @@ def _around(item: NewsItem) -> dict[str, Any]:
     return {
         "moves": allowed_moves(item.state, sides),
         "is_own": AUTHOR in sides,
+        "people": read_people(session, item),
         "remark": find_remark(history) if item.state == "draft" else "",
         "may_change": may_change(person, item),
         "pictures": pictures,
