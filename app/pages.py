@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, render_template
 
+from app.db import current_session
+from app.errors import AppError, FieldError
 from app.text import LARGEST_NUMBER
 
 # The number of a record in a route; one beyond it is no record's, and asking would be an error.
@@ -19,3 +23,19 @@ def private_page(template: str, *, status: int = 200, **values: object) -> Respo
     response = make_response(render_template(template, **values), status)
     response.headers["Cache-Control"] = NOT_KEPT
     return response
+
+
+def form_page(
+    template: str, *, errors: Sequence[FieldError] = (), status: int = 200, **values: object
+) -> Response:
+    """Return a page with a long form (_form_fields.html), and beside each field what is wrong in it first."""
+    by_field = {error.field: str(error.message) for error in reversed(errors)}
+    return private_page(template, status=status, errors=errors, by_field=by_field, **values)
+
+
+def undo(error: AppError) -> tuple[FieldError, ...]:
+    """Undo what this request did so far, and return what was wrong; raise what no form is shown again for."""
+    current_session().rollback()
+    if error.status not in SHOWN_AGAIN:
+        raise error
+    return tuple(error.errors) or (FieldError("form", error.code, error.message),)

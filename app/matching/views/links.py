@@ -17,7 +17,7 @@ from app.matching.queries.reach import MOST, find_reacher, list_reached_page
 from app.matching.views.blueprint import blueprint
 from app.matching.views.link_moves import make_move
 from app.matching.workflow.moves import MOVES
-from app.pages import NUMBER, SHOWN_AGAIN
+from app.pages import NUMBER, undo
 from app.paging import parse_place, read_count
 from app.problems.queries.ties import read_viewer
 from app.security import current_person, public, signed_in
@@ -43,9 +43,7 @@ def move(link_id: int, move: str) -> AnyResponse:
         make_move(page, move)
         current_session().commit()
     except AppError as error:
-        current_session().rollback()
-        if error.status not in SHOWN_AGAIN:
-            raise
+        undo(error)
         return _show(read_visible(link_id), error, move)
     if request.form.get("back") == "problem":
         return redirect(f"{request.script_root}/problems/{page.problem.id}?link={move}#help", 303)

@@ -17,7 +17,7 @@ from app.matching.services.moves import Mover, propose_link
 from app.matching.views.blueprint import blueprint
 from app.matching.views.link_moves import LONGEST_WORDS
 from app.matching.workflow.rights import Helper, may_propose, sides_of
-from app.pages import NUMBER, SHOWN_AGAIN
+from app.pages import NUMBER, undo
 from app.problems.models import Problem
 from app.problems.queries.stays import read_step_owner
 from app.problems.queries.ties import read_viewer
@@ -45,9 +45,7 @@ def propose(problem_id: int) -> AnyResponse:
         link, is_new = _propose(problem)
         current_session().commit()
     except AppError as error:
-        current_session().rollback()
-        if error.status not in SHOWN_AGAIN:
-            raise
+        undo(error)
         return _show(_read_problem(problem_id), error)
     return redirect(url_for(".link_page", link_id=link.id, done="propose" if is_new else "known"), 303)
 

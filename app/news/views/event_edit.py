@@ -18,7 +18,7 @@ from app.news.views.event_form import answer_refusal, read_event_form, show_even
 from app.news.views.event_page import read_version
 from app.news.views.events_blueprint import PATH, blueprint, read_changing_actor
 from app.news.workflow.events import publishes
-from app.pages import private_page
+from app.pages import private_page, undo
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.security import current_person, roles, secret_keys, signed_in
 from app.storage import current_storage
@@ -125,9 +125,7 @@ def _keep_minutes(event_id: int) -> None:
 def _ask(question: str, event_id: int, error: AppError | None = None) -> Response:
     """Return the page of one question about an event, after a refusal with what was wrong."""
     if error is not None:
-        current_session().rollback()
-        if error.status not in (409, 413, 415, 422):
-            raise error
+        undo(error)
     actor = read_changing_actor(event_id)
     return private_page(
         f"events/{question}.html",

@@ -16,7 +16,7 @@ from app.i18n import gettext as _
 from app.news.event_forms import MANY, EventInput, parse_event
 from app.news.queries.event_page import EventPage
 from app.news.workflow.events import publishes
-from app.pages import private_page
+from app.pages import form_page, undo
 from app.problems.queries.ties import read_ties
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.regions import list_regions
@@ -35,13 +35,12 @@ def show_event_form(
 ) -> Response:
     """Return the form with these values; `page` is the event that is changed. No cache keeps it."""
     session = current_session()
-    return private_page(
+    return form_page(
         "events/form.html",
         status=status,
         values=values,
         page=page,
         errors=errors,
-        by_field={error.field: str(error.message) for error in reversed(errors)},
         organisers=read_organisers(page),
         topics=list_topic_groups(session),
         regions=list_regions(session, current_language()),
@@ -75,12 +74,9 @@ def read_event_form(page: EventPage | None = None) -> EventInput:
 
 def answer_refusal(error: AppError, page: EventPage | None = None) -> Response:
     """Return the form with all that was typed and with what was wrong in it."""
-    current_session().rollback()
-    if error.status not in (409, 422):
-        raise error
-    errors = error.errors or (FieldError("form", error.code, error.message),)
+    errors = undo(error)
     typed = {**request.form.to_dict(), **{name: request.form.getlist(name) for name in MANY}}
-    return show_event_form(typed, page=page, errors=tuple(errors), status=error.status)
+    return show_event_form(typed, page=page, errors=errors, status=error.status)
 
 
 def stored_values(page: EventPage) -> dict[str, Any]:

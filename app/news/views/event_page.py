@@ -24,7 +24,7 @@ from app.news.views.calendar_files import send_calendar
 from app.news.views.events_blueprint import PATH, blueprint, read_event_actor
 from app.news.views.files import send_file
 from app.news.workflow.events import OBSERVED_KINDS, PUBLISHER_ROLES, may_announce
-from app.pages import private_page
+from app.pages import private_page, undo
 from app.problems.queries.ties import read_ties
 from app.security import Forbidden, current_person, public, roles, signed_in
 from app.text import parse_number
@@ -138,9 +138,7 @@ def show_event(event_id: int, error: AppError | None = None) -> Response:
 
 def answer_error(event_id: int, error: AppError, _action: str = "") -> Response:
     """Return the event's page with what was wrong, or raise what a page of its own tells."""
-    current_session().rollback()
-    if error.status not in (409, 422):
-        raise error
+    undo(error)
     return show_event(event_id, error)
 
 

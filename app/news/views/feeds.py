@@ -17,14 +17,13 @@ from app.news.queries.feeds import list_feeds
 from app.news.services.feeds import add_feed, pause_feed, read_now, remove_feed, resume_feed
 from app.news.views.blueprint import blueprint
 from app.news.workflow.feeds import KEEP, STATE_LABELS
-from app.pages import NUMBER
+from app.pages import NUMBER, undo
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.regions import list_regions
 from app.public_addresses import LONGEST_URL
 from app.security import current_person, roles
 
 PATH = "/admin/feeds"
-SHOWN_AGAIN = (409, 422)
 DONE = {
     "allow": _l("The feed is allowed. It is being read now: load this page again in a minute."),
     "read": _l("The feed is being read now: load this page again in a minute."),
@@ -80,9 +79,7 @@ def _done(move: str) -> AnyResponse:
 
 
 def _refuse(error: AppError) -> Response:
-    current_session().rollback()
-    if error.status not in SHOWN_AGAIN:
-        raise error
+    undo(error)
     return _show(error)
 
 

@@ -41,14 +41,12 @@ from app.news.views.observations import (
 )
 from app.news.workflow.events import OBSERVED_KINDS
 from app.news.workflow.observation_forms import ANSWER_LABELS, QUESTIONS
-from app.pages import NUMBER, private_page
+from app.pages import NUMBER, form_page, undo
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.regions import list_regions
 from app.security import Forbidden, current_person, roles, signed_in
 from app.storage import current_storage
 from app.text import parse_number
-
-SHOWN_AGAIN = (409, 413, 415, 422)
 
 
 @blueprint.get("/observations/new")
@@ -217,13 +215,12 @@ def _show_form(
     status: int = 200,
 ) -> Response:
     session = current_session()
-    return private_page(
+    return form_page(
         "observations/form.html",
         status=status,
         values=values,
         page=page,
         errors=errors,
-        by_field={error.field: str(error.message) for error in reversed(errors)},
         questions=QUESTIONS,
         answers=ANSWER_LABELS,
         topics=list_topic_groups(session),
@@ -233,18 +230,13 @@ def _show_form(
 
 
 def _show_again(error: AppError, page: ObservationPage | None = None) -> Response:
-    current_session().rollback()
-    if error.status not in SHOWN_AGAIN:
-        raise error
-    errors = error.errors or (FieldError("form", error.code, error.message),)
+    errors = undo(error)
     typed = {**request.form.to_dict(), "topics": request.form.getlist("topics")}
-    return _show_form(typed, page=page, errors=tuple(errors), status=error.status)
+    return _show_form(typed, page=page, errors=errors, status=error.status)
 
 
 def _refused(observation_id: int, error: AppError) -> Response:
-    current_session().rollback()
-    if error.status not in SHOWN_AGAIN:
-        raise error
+    undo(error)
     return show_observation(observation_id, error)
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import current_session
 from app.errors import AppError
 from app.hooks import after_save
-from app.pages import NUMBER, SHOWN_AGAIN
+from app.pages import NUMBER, undo
 from app.problems.models import Problem
 from app.problems.moderation_forms import Item, write_items
 from app.problems.queries.detail import read_exact_place
@@ -59,9 +59,7 @@ def moderate(problem_id: int, action: str) -> AnyResponse:
         after_save(current_session(), "problem", problem_id)
         current_session().commit()
     except AppError as error:
-        current_session().rollback()
-        if error.status not in SHOWN_AGAIN:
-            raise
+        undo(error)
         return show_report(read_report(problem_id), error, action)
     return _lead_on(done, action, query)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.errors import AppError
-from app.pages import NUMBER, SHOWN_AGAIN, private_page
+from app.pages import NUMBER, private_page, undo
 from app.problems.moderation_forms import read_box
 from app.problems.services.tidying import blur_photo, find_photo_of, hide_photo, show_photo
 from app.problems.views.blueprint import blueprint
@@ -34,9 +34,7 @@ def moderate_photo(problem_id: int, photo_id: int, action: str) -> AnyResponse:
         _do(problem_id, photo_id, action)
         current_session().commit()
     except AppError as error:
-        current_session().rollback()
-        if error.status not in SHOWN_AGAIN:
-            raise
+        undo(error)
         return _show(problem_id, photo_id, error)
     place = url_for(".moderated_photo", problem_id=problem_id, photo_id=photo_id, done=action)
     return redirect(place, 303)

@@ -18,7 +18,7 @@ from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
 from app.limits import count_mail
 from app.mail.outbox import queue_mail
-from app.pages import private_page
+from app.pages import form_page
 from app.problems.forms import LONGEST_DESCRIPTION, Report
 from app.problems.links import confirm_path
 from app.problems.models import Problem
@@ -49,14 +49,13 @@ def show_form(
     """Return the form with these values; `problem` is the report that is edited. No cache keeps it."""
     session, language, person = current_session(), current_language(), current_person()
     # With a key and a CSRF sign in it; a kept copy would send the former report again.
-    return private_page(
+    return form_page(
         "problems/report.html",
         status=status,
         values=values,
         # The kept page is opened for many reports; its script gives each a key.
         key="" if offline else values.get("key") or secrets.token_urlsafe(16),
         errors=errors,
-        by_field={error.field: str(error.message) for error in reversed(errors)},
         preview=preview,
         photos_lost=any(file.filename for file in request.files.getlist("photos")),
         problem=problem,

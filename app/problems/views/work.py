@@ -11,7 +11,7 @@ from app.db import current_session
 from app.errors import AppError, QueryError
 from app.i18n import current_language
 from app.i18n import lazy_gettext as _l
-from app.pages import NUMBER, SHOWN_AGAIN
+from app.pages import NUMBER, undo
 from app.paging import parse_place
 from app.problems.queries.stuck import PAGE, list_stuck
 from app.problems.queries.work import read_work
@@ -43,9 +43,7 @@ def work(problem_id: int, action: str) -> AnyResponse:
         ACTIONS[action](actor)
         current_session().commit()
     except AppError as error:
-        current_session().rollback()
-        if error.status not in SHOWN_AGAIN:
-            raise
+        undo(error)
         return _show(read_actor(problem_id), error, action)
     place = ".work_page" if read_actor(problem_id).may_work and action != "close" else ".problem_page"
     return redirect(url_for(place, problem_id=problem_id, done=action), 303)

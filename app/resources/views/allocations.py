@@ -12,7 +12,7 @@ from app.i18n import current_language, today_in_georgia
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
-from app.pages import NUMBER, SHOWN_AGAIN, private_page
+from app.pages import NUMBER, private_page, undo
 from app.problems.workflow.rights import MEMBER_ROLES
 from app.resources.allocation_forms import parse_part, parse_promise, parse_until
 from app.resources.models import Allocation
@@ -115,9 +115,7 @@ def _saved(allocation: Allocation, event: str, words: str) -> AnyResponse:
 
 
 def _refused(allocation_id: int, error: AppError, action: str) -> Response:
-    current_session().rollback()
-    if error.status not in SHOWN_AGAIN:
-        raise error
+    undo(error)
     return _show(allocation_id, error, action)
 
 

@@ -13,7 +13,7 @@ from app.i18n import current_language, today_in_georgia
 from app.i18n import gettext as _
 from app.i18n import lazy_gettext as _l
 from app.limits import limit
-from app.pages import NUMBER, SHOWN_AGAIN
+from app.pages import NUMBER, undo
 from app.problems.queries.topics import list_topic_groups
 from app.projects.queries.known import check_known
 from app.projects.queries.regions import list_regions
@@ -119,9 +119,7 @@ def _demand(actor: ProblemActor) -> None:
 
 
 def _answer(problem_id: int, error: AppError) -> AnyResponse:
-    current_session().rollback()
-    if error.status not in SHOWN_AGAIN:
-        raise error
+    undo(error)
     return _show(read_problem_actor(problem_id), error)
 
 

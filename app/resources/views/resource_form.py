@@ -13,7 +13,7 @@ from app.basemap import current_basemap
 from app.db import current_session
 from app.errors import AppError, FieldError
 from app.i18n import LANGUAGES, current_language
-from app.pages import SHOWN_AGAIN, private_page
+from app.pages import form_page, undo
 from app.problems.queries.ties import read_ties
 from app.problems.queries.topics import list_topic_groups
 from app.resources.forms import MANY, Offer, parse_offer
@@ -33,13 +33,12 @@ def show_form(
 ) -> Response:
     """Return the form with these values; `page` is the resource that is changed. No cache keeps it."""
     session, language = current_session(), current_language()
-    return private_page(
+    return form_page(
         "resources/form.html",
         status=status,
         values=values,
         page=page,
         errors=errors,
-        by_field={error.field: str(error.message) for error in reversed(errors)},
         owners=read_owners(page),
         groups=list_type_groups(session),
         topics=list_topic_groups(session),
@@ -67,10 +66,7 @@ def read_offer(page: ResourcePage | None = None, *, today: date | None = None) -
 
 def answer_refusal(error: AppError, page: ResourcePage | None = None) -> Response:
     """Return the form with all that was typed and with what was wrong in it."""
-    current_session().rollback()
-    if error.status not in SHOWN_AGAIN:
-        raise error
-    errors = error.errors or (FieldError("form", error.code, error.message),)
+    errors = undo(error)
     return show_form(typed_values(request.form), page=page, errors=errors, status=error.status)
 
 
