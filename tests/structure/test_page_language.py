@@ -1,4 +1,4 @@
-"""Links and forms stay in their page's language: `root` comes from base.html, which begins after a page's head."""
+"""Links and forms stay in their page's language: `root` is set by base.html, which a page's head precedes."""
 
 from __future__ import annotations
 
