@@ -53,6 +53,21 @@ def test_a_run_under_way_has_nothing_to_send_again(admin, session, reader):
     assert "Send again what failed" in admin.get(PAGE).text
 
 
+def test_the_page_of_a_run_says_why_mails_failed_and_to_whom_nothing_is_sent(admin, session, reader):
+    assert "What mail servers answered" not in admin.get(PAGE).text
+    words = "550 5.1.1 no <mailbox>"
+    session.execute(update(DigestRecipient).values(failed_at=func.now(), last_error=words))
+    session.execute(update(Subscriber).values(state="suppressed", reason=words))
+    text = " ".join(admin.get(PAGE, query_string={"subscriber": reader.id}).text.split())
+    assert '<span lang="en">550 5.1.1 no &lt;mailbox&gt;</span> · 1 failed</li>' in text
+    assert "Nothing is sent to this subscriber any more: 550 5.1.1 no &lt;mailbox&gt;" in text
+    session.execute(update(DigestRecipient).values(failed_at=None))
+    session.execute(update(Subscriber).values(state="left", left_at=func.now()))
+    text = admin.get(PAGE, query_string={"subscriber": reader.id}).text
+    assert "· 1 waits</li>" in text
+    assert "This subscriber has left" in text
+
+
 @time_machine.travel(NOON + timedelta(hours=9), tick=False)
 def test_the_page_says_which_digest_takes_what_is_published_now(client, session):
     sign_in(client, session, make_person(session, "admin"))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.digests.models import DigestRecipient, DigestRun, Subscriber
 from app.digests.models.runs import WAITING
 
-RUNS_A_PAGE = 60
+RUNS_A_PAGE, MOST_TROUBLES = 60, 20
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,18 @@ def list_runs(session: Session) -> Sequence[Row[Any]]:
 
 def find_run(session: Session, day: date) -> DigestRun | None:
     return session.scalar(select(DigestRun).where(DigestRun.day == day))
+
+
+def list_troubles(session: Session, run_id: int) -> Sequence[Row[Any]]:
+    """Return what went wrong with mails of a run: the server's words, failed (else it waits), number."""
+    failed, number = DigestRecipient.failed_at.is_not(None).label("failed"), func.count().label("number")
+    found = (
+        select(DigestRecipient.last_error.label("words"), failed, number)
+        .where(DigestRecipient.run_id == run_id, DigestRecipient.last_error.is_not(None))
+        .group_by(DigestRecipient.last_error, failed)
+        .order_by(number.desc(), DigestRecipient.last_error)
+    )
+    return session.execute(found.limit(MOST_TROUBLES)).all()
 
 
 def find_reader(session: Session, words: str) -> Subscriber | None:

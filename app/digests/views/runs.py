@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import current_session
 from app.digests.models import DigestRun, Subscriber
-from app.digests.queries.runs import find_reader, find_run, list_runs, read_digest_queue
+from app.digests.queries.runs import find_reader, find_run, list_runs, list_troubles, read_digest_queue
 from app.digests.services.keeping import retry_failed
 from app.digests.services.preview import preview_mail
 from app.digests.views.blueprint import blueprint
@@ -49,9 +49,10 @@ def digest(day: str) -> str:
     """Show one run, and its mail as the subscriber of `subscriber` (number or address) gets it."""
     run, words = _find(day), request.args.get("subscriber", "").strip()[:254]
     reader = find_reader(current_session(), words) if words else None
-    mail = _preview(run, reader)
+    mail, troubles = _preview(run, reader), list_troubles(current_session(), run.id)
     allow_own_frames()
-    return render_template("digests/run.html", run=run, words=words, reader=reader, mail=mail)
+    shown = {"run": run, "words": words, "reader": reader, "mail": mail, "troubles": troubles}
+    return render_template("digests/run.html", **shown)
 
 
 @blueprint.get("/admin/digests/<day>/mail")
