@@ -72,7 +72,7 @@ def find_run(session: Session, day: date) -> DigestRun | None:
     return session.scalar(select(DigestRun).where(DigestRun.day == day))
 
 
-def list_troubles(session: Session, run_id: int) -> Sequence[Row[Any]]:
+def list_troubles(session: Session, run_id: int) -> Sequence[Row[str | None, bool, int]]:
     """Return what went wrong with mails of a run: the server's words, failed (else it waits), number."""
     failed, number = DigestRecipient.failed_at.is_not(None).label("failed"), func.count().label("number")
     found = (
