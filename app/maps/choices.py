@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 from app.filters import RESOURCE_STATUSES, Filter
 from app.i18n import pick
 from app.maps.queries.news import count_placed_by
+from app.news.workflow.events import KIND_LABELS as EVENT_KINDS
 from app.news.workflow.events import STATUS_LABELS as EVENT_LABELS
+from app.news.workflow.labels import KIND_LABELS as NEWS_KINDS
 from app.news.workflow.labels import STATUS_LABELS as NEWS_LABELS
+from app.news.workflow.observation_forms import OBSERVATION_LABELS
 from app.problems.queries.facets import read_facets as read_problem_facets
-from app.projects.queries.facets import Option, read_facets
+from app.projects.queries.facets import read_facets
+from app.projects.queries.options import Option
 from app.resources.queries.facets import read_facets as read_resource_facets
 from app.resources.queries.types import list_types
 from app.resources.workflow.labels import STATUS_LABELS as RESOURCE_STATUS_LABELS
@@ -33,6 +37,7 @@ OF_ONE_LAYER = {
 OF_ALL = ("region", "topic")
 # Asked for by the address alone: the form has no room for them.
 _NEWS_STATUSES = {**NEWS_LABELS, **EVENT_LABELS}
+_KINDS = {**OBSERVATION_LABELS, **NEWS_KINDS, **EVENT_KINDS}
 CHOICES = (*OF_ALL, *(name for name in OF_ONE_LAYER if name != "budget"))
 
 
@@ -52,6 +57,11 @@ class Choices:
     news_status: list[Option]
     years: tuple[int | None, int | None]
     currencies: list[str]
+
+    @property
+    def kind(self) -> list[Option]:
+        """The words of all that news is made of."""
+        return [Option(word, str(label), 0) for word, label in _KINDS.items()]
 
     @property
     def status(self) -> list[Option]:

@@ -209,3 +209,11 @@ def test_the_list_beside_the_map_is_in_the_order_asked_for(
         following = re.search(r'href="(/en/map\?[^"]*cursor=[^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else "/en/about"
     assert found == titles
+
+
+@pytest.mark.parametrize(("kind", "words"), [("works", "Works"), ("grant", "Grant"), ("week", "Civic Week")])
+def test_a_chosen_kind_stands_there_in_words(client: FlaskClient, kind: str, words: str) -> None:
+    page = client.get(f"/en/map?layers=news&kind={kind}").text
+    chip = re.search(r'<a class="chip"[^>]*>\s*([^<]+)<', page)
+    assert chip
+    assert chip[1].strip().startswith(words)
