@@ -13,8 +13,8 @@ from app.i18n import gettext as _
 from app.problems.models import Step
 from app.problems.queries.totals import CHOICES, LISTED, Total, Totals, read_totals
 from app.problems.workflow.labels import LINKED_LABELS, STATUS_LABELS
-from app.projects.queries.facets import Option
 from app.projects.queries.named import name_of
+from app.projects.queries.options import Option
 from app.regions.models import Region
 from app.topics.models import Topic
 

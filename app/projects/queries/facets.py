@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.filters import REGION_CODES, STATUS_GROUPS, Filter
 from app.organisations.models import Organisation
 from app.projects.queries.named import name_of
+from app.projects.queries.options import Option
 from app.projects.queries.totals import Total, Totals, read_totals
 from app.projects.workflow import STATUS_LABELS
 from app.regions.models import Region
@@ -19,16 +20,6 @@ from app.topics.models import Topic
 CHOICES = ("region", "donor", "topic", "status")
 # The rest is found on the donors' own page: the form must not grow with the data.
 MOST_DONORS = 30
-
-
-@dataclass(frozen=True)
-class Option:
-    """A choice: how many projects it would leave, the other choices kept."""
-
-    value: str
-    label: str
-    count: int
-    parent: str | None = None
 
 
 @dataclass(frozen=True)
