@@ -21,5 +21,5 @@ RUN pybabel --quiet compile --directory app/translations \
 USER kseli
 VOLUME /srv/kseli/instance
 EXPOSE 8000
-CMD ["gunicorn", "scripts.web:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
+CMD ["gunicorn", "scripts.web:application", "--bind", "0.0.0.0:8000", "--worker-class", "scripts.web_worker.Worker", "--workers", "2", \
      "--threads", "4", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

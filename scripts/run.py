@@ -81,7 +81,8 @@ def _start(children: dict[str, subprocess.Popen[bytes]], host: str, port: int, m
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [PYTHON, "-m", "gunicorn", "scripts.web:application", "--bind", address]
     # Threads: a slow client that takes an export must not hold up the others.
-    web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
+    web += ["--worker-class", "scripts.web_worker.Worker", "--no-control-socket"]
+    web += ["--workers", "2", "--threads", "4"]
     # Loaded once and then forked: half the time to start, and the processes share the memory.
     web += ["--preload", "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
     # Gunicorn's sign of life; on a real disk a slow write would look like a hung worker.

@@ -62,7 +62,8 @@ def serve(database_url: str, folder: Path, **settings: str) -> Iterator[str]:
     port = find_free_port()
     log = folder / "web.log"
     command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
+    command += ["--worker-class", "scripts.web_worker.Worker", "--no-control-socket"]
+    command += ["--workers", "1", "--threads", "4"]
     address = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,

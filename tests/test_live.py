@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import urllib.request
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Page
 
 from tests.live import PageReports
@@ -39,3 +44,13 @@ def test_error_in_a_script_is_noted(browser_page: Page, page_reports: PageReport
         browser_page.evaluate("() => { setTimeout(() => { throw new Error('broken'); }); }")
     assert any("broken" in complaint for complaint in page_reports.complaints)
     page_reports.complaints.clear()
+
+
+def test_connections_on_which_nothing_is_asked_hold_up_nobody(live_server: str) -> None:
+    """Browsers open some ahead of need; there are only four threads."""
+    where = urlsplit(live_server)
+    with ExitStack() as silent:
+        for _ in range(12):
+            silent.enter_context(socket.create_connection((where.hostname, where.port)))
+        with urllib.request.urlopen(f"{live_server}/healthz", timeout=10) as answer:
+            assert answer.status == 200

@@ -56,7 +56,8 @@ def staged(
     wanted = {"project": projects, "problem": problems, "resource": resources, "subscriber": subscribers}
     _fill(name, wanted, url, environment)
     command = [sys.executable, "-m", "gunicorn", "scripts.web:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
+    command += ["--worker-class", "scripts.web_worker.Worker", "--no-control-socket"]
+    command += ["--workers", "1", "--threads", "4"]
     server = subprocess.Popen(
         command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent
     )
