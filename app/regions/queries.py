@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import N_, Unprocessable
 from app.geo import COAST_METRES
 from app.i18n import lazy_gettext as _l
-from app.regions.models import RegionName
+from app.regions.models import Municipality, RegionName
 from app.statements import read_sql
 
 REGION_AT = Path(__file__).parent / "sql" / "region_at.sql"
@@ -62,3 +62,14 @@ def read_region_names(session: Session) -> dict[str, str]:
     """Return every known name, folded, and the code it means (about 230): for reading many rows."""
     rows = session.execute(select(RegionName.name_key, RegionName.region_code))
     return {row.name_key: row.region_code for row in rows}
+
+
+def read_municipalities(session: Session) -> dict[str, Any]:
+    """Return by English name code, region_code, name_ka, and the middle (lon, lat) of each that has one."""
+    rows = session.execute(
+        select(
+            Municipality.code, Municipality.region_code, Municipality.name_ka, Municipality.name_en,
+            func.ST_X(Municipality.point).label("lon"), func.ST_Y(Municipality.point).label("lat"),
+        ).where(Municipality.point.is_not(None))
+    )  # fmt: skip
+    return {row.name_en: row for row in rows}

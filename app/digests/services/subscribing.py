@@ -48,7 +48,7 @@ def confirm(session: Session, subscription_id: int, language: str, now: datetime
         return None
     if subscription.confirmed_at is None:
         subscriber.language = language
-        _activate(subscriber, now)
+        activate(subscriber, now)
         _keep_or_drop(session, subscription, now)
     return subscriber
 
@@ -57,7 +57,7 @@ def add(session: Session, subscriber: Subscriber, wish: Wish, now: datetime) -> 
     """Add a subscription that needs no confirmation: the subscriber's own page asks for it."""
     _check_room(session, subscriber)
     _keep_or_drop(session, _add(session, subscriber, wish), now)
-    _activate(subscriber, now)
+    activate(subscriber, now)
 
 
 def change(session: Session, subscription: Subscription, wish: Wish) -> None:
@@ -95,12 +95,8 @@ def leave_topic(session: Session, subscriber: Subscriber, topic: str, tree: Tree
     session.flush()
 
 
-def come_back(subscriber: Subscriber, now: datetime) -> None:
-    """Write again to who had left, or whose address was suppressed: a mail's link shows that it works."""
-    _activate(subscriber, now)
-
-
-def _activate(subscriber: Subscriber, now: datetime) -> None:
+def activate(subscriber: Subscriber, now: datetime) -> None:
+    """Write to who confirmed, had left, or was suppressed: a mail's link shows that the address works."""
     subscriber.confirmed_at = subscriber.confirmed_at or now
     subscriber.state, subscriber.left_at, subscriber.reason = "active", None, None
 

@@ -13,7 +13,7 @@ from app.digests.links import preferences_path, read_subscriber, subscriber_toke
 from app.digests.models import Subscriber, Subscription
 from app.digests.queries.subscribers import find_by_address, list_subscriptions, read_tree
 from app.digests.services.erasing import erased_at
-from app.digests.services.subscribing import add, change, come_back, remove
+from app.digests.services.subscribing import activate, add, change, remove
 from app.digests.views.blueprint import blueprint, list_choices
 from app.errors import AppError, Gone, NotFound
 from app.i18n import lazy_gettext as _l
@@ -57,7 +57,7 @@ def change_language(token: str) -> AnyResponse:
 @limit(LIMIT, scope="preferences")
 def return_to_digest(token: str) -> AnyResponse:
     """Write again to who had left."""
-    come_back(read_owner(token, lock=True), datetime.now(UTC))
+    activate(read_owner(token, lock=True), datetime.now(UTC))
     return _back(token)
 
 

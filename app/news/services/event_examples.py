@@ -21,7 +21,7 @@ from app.news.services.events import LAYER, fill_event
 from app.organisations.models import Organisation
 from app.problems.models import Problem
 from app.projects.models import Project, ProjectTopic
-from app.regions.models import Municipality
+from app.regions.queries import read_municipalities
 
 FILE = Path(__file__).resolve().parents[1] / "examples" / "events.yaml"
 # So long before it takes place an example became public.
@@ -35,7 +35,7 @@ def load_event_examples(session: Session, today: date) -> int:
     if session.scalar(there) == len(ideas):
         return 0
     remove_event_examples(session)
-    places, owners = _read_places(session), _read_owners(session)
+    places, owners = read_municipalities(session), _read_owners(session)
     for number, idea in enumerate(ideas):
         _write(session, idea, number, places, owners, today)
     bump_data_version(session, LAYER)
@@ -130,16 +130,6 @@ def _relate(session: Session, event: Event, idea: Mapping[str, Any]) -> None:
         if found:
             session.add(EventProject(event_id=event.id, project_id=found))
     session.flush()
-
-
-def _read_places(session: Session) -> dict[str, Any]:
-    rows = session.execute(
-        select(
-            Municipality.name_en, Municipality.name_ka, Municipality.region_code,
-            func.ST_X(Municipality.point).label("lon"), func.ST_Y(Municipality.point).label("lat"),
-        ).where(Municipality.point.is_not(None))
-    )  # fmt: skip
-    return {row.name_en: row for row in rows}
 
 
 def _read_owners(session: Session) -> dict[str, int]:

@@ -21,7 +21,7 @@ from app.news.services.articles import LAYER, fill_article, free_slug, relate, w
 from app.organisations.models import Organisation
 from app.problems.models import Problem
 from app.projects.models import ImportRun, Project, ProjectTopic
-from app.regions.models import Municipality
+from app.regions.queries import read_municipalities
 
 KIND = "news examples"
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
@@ -46,7 +46,7 @@ def load_examples(session: Session, today: date) -> int:
             finished_at=func.now(), counts={"inserted": len(ideas)},
         )
     )  # fmt: skip
-    places = _read_places(session)
+    places = read_municipalities(session)
     for idea in ideas:
         _write(session, idea, places, today)
     bump_data_version(session, LAYER)
@@ -139,13 +139,3 @@ def _organisations(session: Session, slugs: list[str]) -> tuple[int, ...]:
 
 def _count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(NewsItem).where(NewsItem.is_example)) or 0
-
-
-def _read_places(session: Session) -> dict[str, Any]:
-    rows = session.execute(
-        select(
-            Municipality.name_en,
-            func.ST_X(Municipality.point).label("lon"), func.ST_Y(Municipality.point).label("lat"),
-        )
-    )  # fmt: skip
-    return {row.name_en: row for row in rows}

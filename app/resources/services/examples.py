@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.db import bump_data_version
 from app.organisations.models import Organisation
 from app.projects.models import ImportRun
-from app.regions.models import Municipality
+from app.regions.queries import read_municipalities
 from app.resources.forms import Offer
 from app.resources.models import Resource
 from app.resources.services.inventory import LAYER, fill_resource
@@ -50,7 +50,7 @@ def load_examples(session: Session, today: date) -> int:
             finished_at=func.now(), counts={"inserted": len(ideas)},
         )
     )  # fmt: skip
-    places = _read_places(session)
+    places = read_municipalities(session)
     for number, idea in enumerate(ideas):
         session.add(_make(session, idea, owners[idea["owner"]], places, number, today))
     members = Organisation.id.in_(set(owners.values())) & (Organisation.status == "listed")
@@ -122,13 +122,3 @@ def _count(session: Session) -> int:
 def _read_owners(session: Session, slugs: set[str]) -> dict[str, int]:
     examples = select(Organisation.slug, Organisation.id).where(Organisation.is_example)
     return {row.slug: row.id for row in session.execute(examples.where(Organisation.slug.in_(slugs)))}
-
-
-def _read_places(session: Session) -> dict[str, Any]:
-    rows = session.execute(
-        select(
-            Municipality.name_en, Municipality.code,
-            func.ST_X(Municipality.point).label("lon"), func.ST_Y(Municipality.point).label("lat"),
-        )
-    )  # fmt: skip
-    return {row.name_en: row for row in rows}
