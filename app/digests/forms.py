@@ -25,7 +25,7 @@ def read_wish(form: MultiDict[str, str], tree: Tree) -> Wish:
     if not form.getlist("kind"):
         errors.append(FieldError("kind", "E_REQUIRED", _l("Tick at least one kind of news.")))
     if errors:
-        raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+        raise FormRefused.of(*errors)
     return read_ticks(form, tree)
 
 

@@ -169,7 +169,7 @@ def check_whole(item: NewsItem) -> None:
         message = _l("Choose at least one topic: readers subscribe by topic.")
         errors.append(FieldError("topics", "E_MISSING", message))
     if errors:
-        raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+        raise FormRefused.of(*errors)
 
 
 def fill_article(session: Session, item: NewsItem, article: Article) -> None:

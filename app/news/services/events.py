@@ -187,5 +187,4 @@ def _check_seats(session: Session, event: Event, seats: int | None) -> None:
     )
     if seats is not None and seated and seats < seated:
         message = _l("%(number)s are registered already: there cannot be fewer seats.", number=seated)
-        errors = [FieldError("seats", "E_SEATS", message)]
-        raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=errors)
+        raise FormRefused.of(FieldError("seats", "E_SEATS", message))

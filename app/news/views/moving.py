@@ -55,8 +55,7 @@ def add_one_picture(item_id: int) -> AnyResponse:
         descriptions = parse_descriptions(request.form)
         pictures = read_photos("picture", 1)
         if not pictures:
-            error = FieldError("picture", "E_MISSING", _l("Choose a picture."))
-            raise FormRefused(_l("Some answers are missing or wrong."), code="E_FORM", errors=[error])
+            raise FormRefused.of(FieldError("picture", "E_MISSING", _l("Choose a picture.")))
         return saved(_with_picture(item, pictures[0], descriptions))
     except AppError as error:
         return answer_refusal(error, item_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sqlalchemy import Select, Text, case, cast, func, literal, select
@@ -11,7 +10,7 @@ from app.filters import Filter
 from app.i18n import pick_column
 from app.news.models import Event
 from app.news.queries.event_conditions import event_conditions, is_in
-from app.opendata.queries.pieces import boolean, join_pieces, or_null, quoted, utc_text
+from app.opendata.queries.pieces import boolean, join_pieces, or_null, page_address, quoted, utc_text
 from app.organisations.models import Organisation
 
 _DIGITS = 6
@@ -23,8 +22,7 @@ def select_event_features(flt: Filter, language: str, site_url: str) -> Select[A
     The geometry is where it takes place; null for what takes place online or has no point.
     """
     number = cast(Event.id, Text)
-    prefix = "/en" if language == "en" else ""
-    url = json.dumps(f"{site_url}{prefix}/events/")[1:-1]
+    url = page_address(site_url, language, "events")
     status = case(
         (is_in("cancelled"), literal("cancelled", Text)),
         (is_in("past"), literal("past", Text)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sqlalchemy import Select, Text, cast, func, select
@@ -11,7 +10,7 @@ from app.filters import Filter
 from app.i18n import pick_column
 from app.news.models import NewsItem
 from app.news.queries.conditions import news_conditions
-from app.opendata.queries.pieces import boolean, join_pieces, or_null, quoted, utc_text
+from app.opendata.queries.pieces import boolean, join_pieces, or_null, page_address, quoted, utc_text
 
 _DIGITS = 6
 
@@ -22,8 +21,7 @@ def select_news_features(flt: Filter, language: str, site_url: str) -> Select[An
     The geometry is its place; null for what has none.
     """
     number = cast(NewsItem.id, Text)
-    prefix = "/en" if language == "en" else ""
-    url = json.dumps(f"{site_url}{prefix}/news/")[1:-1]
+    url = page_address(site_url, language, "news")
     pieces: list[Any] = [
         ',{"type":"Feature","id":', number,
         ',"geometry":', func.coalesce(func.ST_AsGeoJSON(NewsItem.point, _DIGITS, type_=Text), "null"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,12 @@ def join_pieces(pieces: Iterable[Any]) -> ColumnElement[str]:
     for piece in pieces:
         joined = joined + (literal(piece, Text) if isinstance(piece, str) else piece)
     return joined
+
+
+def page_address(site_url: str, language: str, path: str) -> str:
+    """Return, as JSON writes it, what the addresses of a layer's pages begin with."""
+    prefix = "/en" if language == "en" else ""
+    return json.dumps(f"{site_url}{prefix}/{path}/")[1:-1]
 
 
 def quoted(column: Any) -> ColumnElement[str]:

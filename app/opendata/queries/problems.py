@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sqlalchemy import Select, Text, cast, func, select
 
 from app.filters import Filter
-from app.opendata.queries.pieces import boolean, join_pieces, or_null, quoted, utc_text
+from app.opendata.queries.pieces import boolean, join_pieces, or_null, page_address, quoted, utc_text
 from app.problems.models import Problem
 from app.problems.queries.conditions import problem_conditions, reported_day
 
@@ -19,8 +18,7 @@ def select_problems(flt: Filter, language: str, site_url: str) -> Select[Any]:
     The geometry is the masked point. Property names: DESIGN §3.4.
     """
     number = cast(Problem.id, Text)
-    prefix = "/en" if language == "en" else ""
-    url = json.dumps(f"{site_url}{prefix}/problems/")[1:-1]
+    url = page_address(site_url, language, "problems")
     pieces: list[Any] = [
         ',{"type":"Feature","id":', number,
         ',"geometry":', func.ST_AsGeoJSON(Problem.masked, 6, type_=Text),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sqlalchemy import Select, Text, literal, select
 
 from app.filters import Filter
+from app.opendata.queries.pieces import page_address
 from app.projects.models import LocationFeature, Project, ProjectFeature, ProjectLocation
 from app.projects.queries.conditions import matches, place_conditions, project_conditions
 
@@ -47,8 +47,7 @@ def _feature_text(
     feature: type[ProjectFeature] | type[LocationFeature], project_id: Any, language: str, site_url: str
 ) -> Any:
     title = feature.title_en if language == "en" else feature.title_ka
-    prefix = "/en" if language == "en" else ""
-    url = json.dumps(f"{site_url}{prefix}/projects/")[1:-1]
+    url = page_address(site_url, language, "projects")
     # || and not concat(): the pieces are never NULL, and concat() looks up an output function for each.
     return (
         literal(",", Text)

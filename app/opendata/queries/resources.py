@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from app.filters import Filter
 from app.i18n import pick_column
-from app.opendata.queries.pieces import boolean, join_pieces, or_null, quoted, utc_text
+from app.opendata.queries.pieces import boolean, join_pieces, or_null, page_address, quoted, utc_text
 from app.organisations.models import Organisation
 from app.resources.models import Resource, ResourceType
 from app.resources.queries.conditions import resource_conditions
@@ -24,8 +23,7 @@ def select_resources(flt: Filter, language: str, site_url: str) -> Select[Any]:
     regions and has none.
     """
     number = cast(Resource.id, Text)
-    prefix = "/en" if language == "en" else ""
-    url = json.dumps(f"{site_url}{prefix}/resources/")[1:-1]
+    url = page_address(site_url, language, "resources")
     area = func.ST_AsGeoJSON(Resource.area, _AREA_DIGITS, type_=Text)
     point = func.ST_AsGeoJSON(Resource.point, _POINT_DIGITS, type_=Text)
     unit = func.coalesce(Resource.unit, pick_column(ResourceType, "unit", language))
