@@ -110,11 +110,10 @@ function drawPlaces(map, box, places, shaded) {
     if (shape) bounds = L.latLngBounds(bounds.isValid() ? bounds : shape.getBounds()).extend(shape.getBounds());
   }
   if (rough.length) map.attributionControl.addAttribution(box.dataset.coarse);
-  // So far away that a town near by tells where this is: a district's circle alone tells nothing.
-  const vague = places.features.some(({ properties }) => properties.precision === "district");
-  // A circle of 200 m is a speck from there; one of a village fills the frame before that.
+  // So far away that towns and the region's outline tell where this is; a circle of 200 m is a speck from there,
+  // one of a village fills the frame before that.
   const circled = places.features.some(({ properties }) => properties.halo_metres);
-  const closest = circled ? 13 : vague ? 9 : 11;
+  const closest = circled ? 13 : 9;
   if (bounds.isValid()) map.fitBounds(bounds.pad(circled ? 0.6 : 0.15), { maxZoom: closest });
 }
 
