@@ -23,6 +23,8 @@ from app.mail.compose import compose_piece
 # Mail programs cut off what is longer than about 100 kB; of many groups each shows less, and some of each.
 MOST_ITEMS = 50
 LEAST_OF_A_GROUP = 3
+# Of more topics what has no room stands by kind alone.
+MOST_TOPICS_LEFT = 12
 # Stand where words, a path and the reader's own word are put. Nobody can type them.
 _WORDS, _PATH, TOKEN = (uuid4().hex for _ in range(3))
 
@@ -39,10 +41,10 @@ class Group:
 
 @dataclass
 class Choice:
-    """What a mail shows: groups in their order, and what of later groups has no room at all."""
+    """What a mail shows: groups in their order, and those of which nothing has room."""
 
     groups: list[Group] = field(default_factory=list)
-    more: Counter[str] = field(default_factory=Counter)
+    left: list[Group] = field(default_factory=list)
     number: int = 0
 
     @property
@@ -71,11 +73,8 @@ def choose(portions: Sequence[Portion]) -> Choice:
         shown = set(places)
         left = {part.kind: part.number - len(shown.intersection(part.places)) for part in parts}
         more = {kind: number for kind, number in left.items() if number}
-        if places:
-            topic, _, region = key.partition("|")
-            chosen.groups.append(Group(topic, region, places, more))
-        else:
-            chosen.more.update(more)
+        topic, _, region = key.partition("|")
+        (chosen.groups if places else chosen.left).append(Group(topic, region, places, more))
         room -= len(places)
     return chosen
 
@@ -83,17 +82,37 @@ def choose(portions: Sequence[Portion]) -> Choice:
 def join(choice: Choice, pieces: Pieces, edition: Edition) -> Piece:
     """Return the body of a mail, with `TOKEN` in its links. A place without a piece is left out."""
     parts: list[Piece] = []
-    for topic, groups in groupby(choice.groups, attrgetter("topic")):
+    wide = len({group.topic for group in choice.left}) > MOST_TOPICS_LEFT
+    groups = choice.groups if wide else choice.groups + choice.left
+    for topic, of_topic in groupby(groups, attrgetter("topic")):
         parts.append(_heading("topic", topic, edition))
-        for group in groups:
+        left: list[Group] = []
+        for group in of_topic:
+            if not group.places:
+                left.append(group)
+                continue
             parts.append(_heading("region", group.region, edition))
             parts += [pieces[place][edition.language] for place in group.places if place in pieces]
-            more = group.more.items()
-            parts += [_rest(kind, number, topic, group.region, edition) for kind, number in more]
+            asked, more = (group.region,) if group.region else (), group.more.items()
+            parts += [_rest(kind, number, topic, asked, edition) for kind, number in more]
+        if left:
+            parts += _left(topic, left, edition)
         if topic:
             parts.append(_leaving(topic, edition))
-    parts += [_rest(kind, number, "", "", edition) for kind, number in choice.more.items()]
+    if wide:
+        parts += _left("", choice.left, edition)
     return Piece("\n\n".join([part.text for part in parts]), "\n".join([part.html for part in parts]))
+
+
+def _left(topic: str, groups: Sequence[Group], edition: Edition) -> list[Piece]:
+    """Return how many of each kind had no room in a topic's groups; no topic: in those of all topics."""
+    more: Counter[str] = Counter()
+    for group in groups:
+        more.update(group.more)
+    regions = {group.region for group in groups} if topic else {""}
+    # What concerns several regions is in no list of one.
+    asked = () if "" in regions else tuple(sorted(regions))
+    return [_rest(kind, number, topic, asked, edition) for kind, number in more.items()]
 
 
 @lru_cache(maxsize=500)
@@ -111,9 +130,9 @@ def _leaving(topic: str, edition: Edition) -> Piece:
 
 
 @lru_cache(maxsize=5_000)
-def _rest(kind: str, number: int, topic: str, region: str, edition: Edition) -> Piece:
+def _rest(kind: str, number: int, topic: str, regions: tuple[str, ...], edition: Edition) -> Piece:
     """Return so many more of a kind, with the list of them: of few parts, as there are many of each."""
-    words, path = _more(kind, number, edition), _list_path(kind, topic, region, edition)
+    words, path = _more(kind, number, edition), _list_path(kind, topic, regions, edition)
     frame = _rest_frame(edition)
     return Piece(
         frame.text.replace(_WORDS, words).replace(_PATH, path),
@@ -132,9 +151,8 @@ def _more(kind: str, number: int, edition: Edition) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def _list_path(kind: str, topic: str, region: str, edition: Edition) -> str:
-    topics, regions = (topic,) if topic else (), (region,) if region else ()
-    since, until = edition.window.starts_at, edition.window.ends_at
+def _list_path(kind: str, topic: str, regions: tuple[str, ...], edition: Edition) -> str:
+    topics, since, until = (topic,) if topic else (), edition.window.starts_at, edition.window.ends_at
     whole = Filter(regions, topic=topics, since=since, until=until)
     return KINDS_OF_ITEMS[kind].path_of(whole).removeprefix("/")
 
