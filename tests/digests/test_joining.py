@@ -37,6 +37,9 @@ def test_what_has_no_room_stands_by_its_topic_with_the_list_of_its_regions(editi
         assert "/en/problems?topic=health&since=" in form
         assert form.index("Schools") < form.index("topic=schools&") < form.index("Leave this topic: Schools")
         assert form.count("Leave this topic") == 4
+        # Only the roads have some regions above.
+        assert form.count("Other regions") == 1
+        assert form.index("Roads") < form.index("Other regions") < form.rindex("topic=roads&since")
         assert "/en/problems?since=" not in form
 
 

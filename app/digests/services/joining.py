@@ -96,6 +96,8 @@ def join(choice: Choice, pieces: Pieces, edition: Edition) -> Piece:
             asked, more = (group.region,) if group.region else (), group.more.items()
             parts += [_rest(kind, number, topic, asked, edition) for kind, number in more]
         if left:
+            # Below a region they would seem to be of that one.
+            parts += [_elsewhere(edition)] if parts[-1] != _heading("topic", topic, edition) else []
             parts += _left(topic, left, edition)
         if topic:
             parts.append(_leaving(topic, edition))
@@ -120,6 +122,11 @@ def _heading(kind: str, code: str, edition: Edition) -> Piece:
     names = edition.names
     name = (names.topic if kind == "topic" else names.region)(code, edition.language)
     return Piece(*_compose(kind, edition, name=name))
+
+
+@lru_cache(maxsize=2)
+def _elsewhere(edition: Edition) -> Piece:
+    return Piece(*_compose("elsewhere", edition))
 
 
 @lru_cache(maxsize=200)
