@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.errors import QueryError
 from app.filters import SORTS, Filter
-from app.paging import Listing, parse_place, read_count, split_cursor, write_cursor
+from app.paging import Listing, cut_page, parse_place, read_count, read_page, split_cursor, write_cursor
 from app.problems.queries.listing import list_problems
 from app.projects.queries.listing import list_projects
 
@@ -78,3 +80,24 @@ def test_an_order_of_the_other_layer_is_refused_by_name(
         (list_projects if layer == "projects" else list_problems)(session, Filter(sort=sort), "en")
     assert refusal.value.field == "sort"
     assert client.get(f"/en/map?sort={sort}").status_code == 200
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_pages_bring_every_row_once_whatever_is_equal(session: Session, down: bool) -> None:
+    rows = select(literal_column("number % 3").label("kind"), literal_column("number").label("number"))
+    numbers = rows.select_from(func.generate_series(1, 10).alias("number")).subquery().c
+    found: list[tuple[int, int]] = []
+    after: tuple[int, int] | None = None
+    while True:
+        page, cursor = read_page(session, select(numbers), (numbers.kind, numbers.number), after, 4, down)
+        found += [(row.kind, row.number) for row in page]
+        after = parse_place(cursor or "", read_count)
+        if after is None:
+            break
+    assert found == sorted(((one % 3, one) for one in range(1, 11)), reverse=down)
+
+
+def test_a_page_that_is_just_full_is_the_last() -> None:
+    rows = [SimpleNamespace(page_value=7, page_number=number) for number in (1, 2, 3)]
+    assert cut_page(rows, 3) == (rows, None)
+    assert cut_page(rows, 2) == (rows[:2], write_cursor(7, 2))

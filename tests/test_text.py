@@ -20,6 +20,7 @@ from app.text import (
     search_document,
     search_query,
     search_tokens,
+    shorten,
     unprotect_formula,
 )
 
@@ -172,3 +173,9 @@ def found(form: str, tokens: set[str]) -> bool:
     if form.endswith(":*"):
         return any(token.startswith(form[:-2]) for token in tokens)
     return form in tokens
+
+
+def test_a_text_is_cut_between_words_where_one_ends_near() -> None:
+    assert shorten("Water runs again, and", 21) == "Water runs again, and"
+    assert shorten("Water runs again, and more", 20) == "Water runs again…"
+    assert shorten("a " + "b" * 30, 20) == "a " + "b" * 17 + "…"
