@@ -84,12 +84,6 @@ def read_room(session: Session, person_id: int, language: str, *, all_of_them: b
     )
 
 
-def count_to_review(session: Session) -> int:
-    """Return how many articles wait for an editor."""
-    waiting = select(func.count()).select_from(NewsItem).where(NewsItem.state == "review")
-    return session.scalar(waiting) or 0
-
-
 def read_history(session: Session, item_id: int, language: str) -> list[HistoryLine]:
     """Return every move and change of an article, newest first."""
     rows = session.execute(
