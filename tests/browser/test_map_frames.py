@@ -50,6 +50,16 @@ def test_on_a_phone_the_map_comes_first_and_the_list_is_a_sheet(phone: Page) -> 
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_a_slow_tap_on_the_filter_opens_it(phone: Page) -> None:
+    """The sheet makes room for it, but not before the finger is lifted."""
+    open_map(phone)
+    phone.locator("#sheet-handle").click()
+    expect(phone.locator("#panel")).to_have_attribute("data-state", "half")
+    phone.locator("#filter > summary").click(delay=600)
+    expect(phone.locator("#panel")).to_have_attribute("data-state", "full")
+    expect(phone.locator("#filter")).to_have_attribute("open", "")
+
+
 def test_the_sheet_is_dragged_to_the_nearest_of_its_heights(phone: Page) -> None:
     open_map(phone)
     box = phone.locator("#sheet-handle").bounding_box()

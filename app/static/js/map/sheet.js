@@ -53,10 +53,14 @@ export function startSheet() {
     if (!justDragged) set(panel.dataset.state === "peek" ? "half" : "peek");
     justDragged = false;
   });
-  // Whoever comes into the sheet by keyboard sees where they are.
+  // Whoever comes into the sheet by keyboard sees where they are. A finger takes the focus before it is lifted: moved
+  // away below it, what it meant would never hear of the tap.
   panel.addEventListener("focusin", ({ target }) => {
     const needsRoom = target.closest("#filter") || panel.dataset.state === "peek";
-    if (target !== handle && needsRoom) set("full");
+    if (target !== handle && needsRoom && target.matches(":focus-visible")) set("full");
+  });
+  panel.addEventListener("click", ({ target }) => {
+    if (target.closest("#filter")) set("full");
   });
   return {
     open() {
