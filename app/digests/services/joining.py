@@ -81,37 +81,39 @@ def choose(portions: Sequence[Portion]) -> Choice:
 
 def join(choice: Choice, pieces: Pieces, edition: Edition) -> Piece:
     """Return the body of a mail, with `TOKEN` in its links. A place without a piece is left out."""
-    parts: list[Piece] = []
     wide = len({group.topic for group in choice.left}) > MOST_TOPICS_LEFT
     groups = choice.groups if wide else choice.groups + choice.left
+    parts: list[Piece] = []
     for topic, of_topic in groupby(groups, attrgetter("topic")):
-        parts.append(_heading("topic", topic, edition))
-        left: list[Group] = []
-        for group in of_topic:
-            if not group.places:
-                left.append(group)
-                continue
-            parts.append(_heading("region", group.region, edition))
-            parts += [pieces[place][edition.language] for place in group.places if place in pieces]
-            asked, more = (group.region,) if group.region else (), group.more.items()
-            parts += [_rest(kind, number, topic, asked, edition) for kind, number in more]
-        if left:
-            # Below a region they would seem to be of that one.
-            parts += [_elsewhere(edition)] if parts[-1] != _heading("topic", topic, edition) else []
-            parts += _left(topic, left, edition)
-        if topic:
-            parts.append(_leaving(topic, edition))
+        parts += _of_topic(topic, list(of_topic), pieces, edition)
     if wide:
         parts += _left("", choice.left, edition)
     return Piece("\n\n".join([part.text for part in parts]), "\n".join([part.html for part in parts]))
 
 
+def _of_topic(topic: str, groups: Sequence[Group], pieces: Pieces, edition: Edition) -> list[Piece]:
+    """Return what a mail says of one topic: its regions, what of others had no room, the link to end it."""
+    parts = [_heading("topic", topic, edition)]
+    shown = [group for group in groups if group.places]
+    for group in shown:
+        parts.append(_heading("region", group.region, edition))
+        parts += [pieces[place][edition.language] for place in group.places if place in pieces]
+        parts += _left(topic, [group], edition)
+    if left := [group for group in groups if not group.places]:
+        # Below a region they would seem to be of that one.
+        parts += [_elsewhere(edition)] if shown else []
+        parts += _left(topic, left, edition)
+    if topic:
+        parts.append(_leaving(topic, edition))
+    return parts
+
+
 def _left(topic: str, groups: Sequence[Group], edition: Edition) -> list[Piece]:
-    """Return how many of each kind had no room in a topic's groups; no topic: in those of all topics."""
+    """Return how many of each kind had no room in a topic's groups; no topic: in groups of any."""
     more: Counter[str] = Counter()
     for group in groups:
         more.update(group.more)
-    regions = {group.region for group in groups} if topic else {""}
+    regions = {group.region for group in groups}
     # What concerns several regions is in no list of one.
     asked = () if "" in regions else tuple(sorted(regions))
     return [_rest(kind, number, topic, asked, edition) for kind, number in more.items()]
