@@ -43,8 +43,10 @@ def test_what_has_no_room_stands_by_its_topic_with_the_list_of_its_regions(editi
         assert "/en/problems?since=" not in form
 
 
-def test_of_very_many_topics_what_has_no_room_stands_by_kind(edition: Edition) -> None:
+def test_of_very_many_topics_what_has_no_room_stands_by_kind_with_its_regions(edition: Edition) -> None:
     topics = sorted(edition.names.topics)[: GROUPS_SHOWN + MOST_TOPICS_LEFT + 1]
     body = join(choose(portions_of([f"{topic}|GE-IM" for topic in topics])), {}, edition)
-    assert f"+ {4 * (MOST_TOPICS_LEFT + 1)} more problems: {SITE}/en/problems?since=" in body.text
+    assert (
+        f"+ {4 * (MOST_TOPICS_LEFT + 1)} more problems: {SITE}/en/problems?region=GE-IM&since=" in body.text
+    )
     assert body.text.count("Leave this topic") == GROUPS_SHOWN
