@@ -62,5 +62,19 @@ def open_map(page: Page, address: str = "/en/map") -> None:
     page.locator("path.region-shape").first.wait_for(state="attached")
 
 
+def wait_for_rest(page: Page) -> None:
+    """Wait until the map has stopped, before something on it is clicked: it stays where it is for a while."""
+    page.evaluate("() => { window.restingAt = ['', 0]; }")
+    page.wait_for_function(
+        """() => {
+            const pane = document.querySelector(".leaflet-map-pane");
+            const here = [location.href, pane.style.transform, pane.className].join();
+            const [then, since] = window.restingAt;
+            if (then !== here) window.restingAt = [here, performance.now()];
+            return then === here && performance.now() - since > 500;
+        }"""
+    )
+
+
 def count_of(page: Page) -> str:
     return page.locator("#count strong").inner_text()

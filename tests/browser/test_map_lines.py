@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.db import db
 from tests.browser.checks import check_page
-from tests.browser.map_stage import open_map
+from tests.browser.map_stage import open_map, wait_for_rest
 from tests.database import dispose, make_app
 from tests.factories import keep, make_organisation, make_project
 from tests.factories_links import make_link
@@ -194,6 +194,7 @@ def test_an_embedded_map_has_the_lines_without_a_panel(browser_page: Page) -> No
     open_map(page, "/en/map?embed=1&chosen=problem-1")
     expect(page.locator("path.link-line.is-confirmed")).to_have_count(1)
     expect(page.locator(".embed-credit")).to_have_attribute("href", re.compile(r"/en/map\?chosen=problem-1$"))
+    wait_for_rest(page)
     page.locator(".line-end").first.click()
     expect(page.locator(".leaflet-popup .popup-title a")).to_have_attribute("target", "_blank")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.db import db
 from tests.browser.checks import check_page
-from tests.browser.map_stage import open_map
+from tests.browser.map_stage import open_map, wait_for_rest
 from tests.database import dispose, make_app
 from tests.factories import keep, make_project
 from tests.factories_events import make_event, make_observation
@@ -74,6 +74,7 @@ def test_enter_on_a_sign_tells_title_and_day_and_leads_to_its_page(browser_page:
     page.locator(".mark-article[aria-label='2 articles']").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".popup-title")).to_have_text("2 articles")
+    wait_for_rest(page)
     page.locator(".popup .button").click()
     expect(page.locator("#results [data-placed]")).to_have_count(2)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.db import db
 from tests.browser.checks import check_page
-from tests.browser.map_stage import TOTAL, make_projects, open_map
+from tests.browser.map_stage import TOTAL, make_projects, open_map, wait_for_rest
 from tests.database import dispose, make_app
 from tests.factories_problems import make_problem
 
@@ -103,10 +103,12 @@ def test_only_problems_one_step_a_sign_its_page_and_back(
         page.keyboard.press("Escape")
         page.locator("#sheet-handle").click()
         expect(page.locator("#panel")).to_have_attribute("data-state", "peek")
+    wait_for_rest(page)
     page.locator(".mark-problem[aria-label*=Well]").click()
     link = page.locator(".popup-list a")
     expect(link).to_have_text(HOSTILE)
     expect(page.locator(".popup-list .badge-problem")).to_contain_text("3")
+    wait_for_rest(page)
     link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
     page.go_back()

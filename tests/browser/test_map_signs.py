@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.map_stage import HOSTILE, TOTAL, open_map
+from tests.browser.map_stage import HOSTILE, TOTAL, open_map, wait_for_rest
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("map_stage")]
 
@@ -58,6 +58,7 @@ def test_a_sign_that_shows_the_same_stays_when_the_map_moves_nearer(browser_page
 def test_a_title_that_looks_like_markup_stays_text(browser_page: Page) -> None:
     page = browser_page
     open_map(page)
+    wait_for_rest(page)
     page.locator(f'.mark[aria-label^="{HOSTILE[:9]}"]').click()
     link = page.locator(".popup-list a")
     expect(link).to_have_text(HOSTILE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.map_stage import BANK, TOTAL, count_of, open_map
+from tests.browser.map_stage import BANK, TOTAL, count_of, open_map, wait_for_rest
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("map_stage")]
 
@@ -37,6 +37,7 @@ def test_filter_by_region_and_donor_then_popup_page_and_export(browser_page: Pag
     expect(page.locator(".chip-cross")).to_have_count(2)
 
     # All places of Kutaisi are one point: its sign opens a popup instead of zooming.
+    wait_for_rest(page)
     page.locator(".mark[data-count='3']").click()
     titles = page.locator(".popup-list a")
     expect(titles).to_have_text(
@@ -55,6 +56,7 @@ def test_filter_by_region_and_donor_then_popup_page_and_export(browser_page: Pag
     download.value.save_as(file)
     assert {feature["properties"]["id"] for feature in json.loads(file.read_text())["features"]} == shown
 
+    wait_for_rest(page)
     page.locator(".popup-list a", has_text="Water for Kutaisi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Water for Kutaisi")
 
@@ -126,18 +128,6 @@ def test_what_other_sites_hang_on_the_address_changes_nothing(browser_page: Page
 
 def zoom_of(page: Page) -> float:
     return float(page.url.split("#")[1].split("/")[0])
-
-
-def wait_for_rest(page: Page) -> None:
-    """Wait until the map has stopped: its address is the same for a while."""
-    page.evaluate("() => { window.restingAt = ['', 0]; }")
-    page.wait_for_function(
-        """() => {
-            const [then, since] = window.restingAt;
-            if (then !== location.href) window.restingAt = [location.href, performance.now()];
-            return then === location.href && performance.now() - since > 500;
-        }"""
-    )
 
 
 def region_in_frame(page: Page, code: str) -> tuple[float, float]:
