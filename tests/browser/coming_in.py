@@ -18,6 +18,8 @@ def come_in(service: Flask, page: Page, person: Person) -> None:
     db.session.commit()
     cookie = client.get_cookie("session")
     assert cookie
+    # The answer to what the page still asks would bring the former session back.
+    page.wait_for_load_state("networkidle")
     page.context.add_cookies(
         [{"name": "session", "value": cookie.value, "url": page.evaluate("location.origin")}]
     )
