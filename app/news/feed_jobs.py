@@ -10,9 +10,8 @@ from werkzeug.urls import iri_to_uri
 
 from app.jobs import defer, job_session
 from app.logs import log
-from app.news.queries.feeds import list_due
 from app.news.services.feeds import READ
-from app.news.services.reading_feeds import read_one_feed, remove_old_entries
+from app.news.services.reading_feeds import claim_due, read_one_feed, remove_old_entries
 
 feed_jobs = procrastinate.Blueprint()
 
@@ -28,7 +27,7 @@ def read_due_feeds(timestamp: int) -> None:
     """Put a job of its own into the queue for each feed that is due: one that fails stops no other."""
     now = datetime.now(UTC)
     with job_session() as session:
-        due = list_due(session, now)
+        due = claim_due(session, now)
         for feed_id in due:
             defer(session, READ, queue="feeds", feed_id=feed_id)
     with job_session() as session:

@@ -55,8 +55,12 @@ def test_the_worker_reads_what_is_due_and_asks_no_address_of_this_machine(
             feed = make_feed(session, next_fetch_at=datetime.now(UTC) + timedelta(hours=1))
             make_entry(session, feed, published_at=OLD)
             number = feed.id
-            defer(session, "feeds:read_due", queue="feeds", timestamp=0)
+            # Two rounds at once, as where a second worker starts: each feed is asked for once all the same.
+            for _round in range(2):
+                defer(session, "feeds:read_due", queue="feeds", timestamp=0)
         with working(own_app.config["SETTINGS"].database_url):
+            # The clock may bring a third.
+            assert wait_for(lambda: jobs(engine, "feeds:read_due").get("succeeded", 0) >= 2)
             assert wait_for(lambda: jobs(engine, "feeds:read_feed") == {"succeeded": 4})
         assert host.asked == []
     with Session(engine) as session:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.news.models import Feed, FeedEntry
 from app.news.models.feeds import TROUBLES
-from app.news.queries.feeds import list_due
-from app.news.services.reading_feeds import read_one_feed, remove_old_entries
+from app.news.services.reading_feeds import claim_due, read_one_feed, remove_old_entries
 from app.news.workflow.feeds import LONGEST_PAUSE, pause_after, tell_trouble
 from tests.factories_feeds import NOW, in_session, make_entry, make_feed
 from tests.far_host import HOST, Answer, FarHost, far_host, far_network, says
@@ -115,12 +114,13 @@ def test_failures_make_the_pause_longer_and_a_success_ends_that(session: Session
 
 def test_one_feed_that_fails_stops_no_other_and_each_is_due_by_itself(session: Session) -> None:
     bad, good, paused = make_feed(session), make_feed(session), make_feed(session, state="paused")
-    assert list_due(session, NOW) == [bad.id, good.id]
-    read_answer(session, bad, says(status="500 Oh"))
-    assert list_due(session, NOW) == [good.id]
+    assert claim_due(session, NOW) == [bad.id, good.id]
+    assert claim_due(session, NOW) == [], "a second round asks nobody again"
+    for number in range(2):
+        read_answer(session, bad, says(status="500 Oh"), NOW + number * pause_after(0))
     read_answer(session, good, says(feed_of(("1", "Water", TODAY))))
-    assert list_due(session, NOW) == []
-    assert list_due(session, NOW + timedelta(hours=1)) == [bad.id, good.id]
+    assert claim_due(session, NOW + pause_after(0)) == [good.id]
+    assert claim_due(session, NOW + 4 * pause_after(0)) == [good.id, bad.id]
     with far_host(says(feed_of())) as host:
         assert read(session, paused, host) is None
         assert host.asked == []

@@ -1,10 +1,9 @@
-"""Feeds of other hosts, as administrators see them, and which of them are to be read now."""
+"""Feeds of other hosts, as administrators see them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -66,9 +65,3 @@ def list_feed_names(session: Session) -> Sequence[tuple[int, str]]:
     """Return number and name of every feed, by name."""
     named = select(Feed.id, Feed.name).order_by(func.lower(Feed.name), Feed.id)
     return [(number, name) for number, name in session.execute(named)]
-
-
-def list_due(session: Session, now: datetime) -> Sequence[int]:
-    """Return the feeds that are to be read, those due longest first."""
-    due = select(Feed.id).where(Feed.state == "active", Feed.next_fetch_at <= now)
-    return session.scalars(due.order_by(Feed.next_fetch_at, Feed.id)).all()

@@ -31,6 +31,18 @@ class Asked:
     known: Known
 
 
+def claim_due(session: Session, now: datetime) -> list[int]:
+    """Return the feeds that are to be read, those due longest first, and set when each is read next.
+
+    A second round at the same time finds none of them.
+    """
+    due = select(Feed).where(Feed.state == "active", Feed.next_fetch_at <= now)
+    feeds = session.scalars(due.order_by(Feed.next_fetch_at, Feed.id).with_for_update(skip_locked=True)).all()
+    for feed in feeds:
+        feed.next_fetch_at = now + USUAL_PAUSE
+    return [feed.id for feed in feeds]
+
+
 def read_one_feed(
     sessions: Sessions, feed_id: int, *, user_agent: str, now: datetime, network: Network = INTERNET
 ) -> str | None:
