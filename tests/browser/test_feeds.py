@@ -22,7 +22,6 @@ pytestmark = pytest.mark.browser
 WAYS = pytest.mark.parametrize(
     ("prefix", "width"), [("", 390), ("/en", 1280)], ids=["ka-phone", "en-desktop"]
 )
-NOW = datetime.now(UTC)
 
 
 def lay(width: int) -> Feed:
@@ -35,7 +34,7 @@ def lay(width: int) -> Feed:
         url=url + "imereti.xml",
         region_code="GE-IM",
         topic_code="water",
-        last_fetched_at=NOW - timedelta(minutes=20),
+        last_fetched_at=datetime.now(UTC) - timedelta(minutes=20),
         last_new=3,
     )
     make_feed(
@@ -43,13 +42,18 @@ def lay(width: int) -> Feed:
         f"Ministry of Regional Development {width}",
         url=url + "a-long-address-that-must-be-broken-on-a-phone/and-goes-on/rss.xml",
         language="en",
-        last_fetched_at=NOW - timedelta(hours=5),
+        last_fetched_at=datetime.now(UTC) - timedelta(hours=5),
         last_error="other_host",
         last_error_detail="www.news.example.ge",
         failures=4,
     )
     make_feed(
-        session, f"Paused {width}", url=url + "paused.xml", state="paused", last_fetched_at=NOW, last_new=0
+        session,
+        f"Paused {width}",
+        url=url + "paused.xml",
+        state="paused",
+        last_fetched_at=datetime.now(UTC),
+        last_new=0,
     )
     for hours, title in enumerate(
         ("წყალტუბოში ახალი წყალსადენი გაიხსნა", "ქუთაისის მერია ტენდერს აცხადებს", "გზა ხონში")
@@ -58,7 +62,7 @@ def lay(width: int) -> Feed:
             session,
             good,
             f"{title} {width}",
-            published_at=NOW - timedelta(hours=hours),
+            published_at=datetime.now(UTC) - timedelta(hours=hours),
             summary="სამუშაოები ოთხ თვეს გაგრძელდა და სამ სოფელს წყალი მთელი დღე მიეწოდება.",
         )
     session.commit()

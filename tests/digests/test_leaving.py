@@ -21,7 +21,6 @@ from tests.digests.subscribing import ask, confirm_path, read, subscribe
 from tests.factories_problems import make_person
 from tests.signing import post, sign_in
 
-NOW = datetime.now(UTC)
 TREE = {"infrastructure": None, "water": "infrastructure", "roads": "infrastructure", "health": None}
 
 
@@ -163,11 +162,11 @@ def test_who_left_can_come_back_until_the_row_is_erased(client: FlaskClient, ses
     token = subscribe(client, session)
     before = wishes(session)
     post(client, f"/subscribe/leave/{token}")
-    assert erase_past(session, NOW + timedelta(days=27)) == 0
+    assert erase_past(session, datetime.now(UTC) + timedelta(days=27)) == 0
     assert post(client, f"/subscribe/preferences/{token}/return").status_code == 303
     assert (read(session).state, wishes(session)) == ("active", before)
     post(client, f"/subscribe/leave/{token}")
-    assert erase_past(session, NOW + timedelta(days=28, hours=1)) == 1
+    assert erase_past(session, datetime.now(UTC) + timedelta(days=28, hours=1)) == 1
     assert session.scalar(select(func.count()).select_from(Subscription)) == 0
     for path in (f"/subscribe/leave/{token}", f"/subscribe/preferences/{token}"):
         assert client.get(path).status_code == 410
@@ -180,9 +179,9 @@ def test_who_left_and_asks_again_is_not_erased_before_the_mail_is_answered(
     token = subscribe(client, session)
     post(client, f"/subscribe/leave/{token}")
     ask(client, kind=["news"])
-    read(session).left_at = NOW - timedelta(days=29)
+    read(session).left_at = datetime.now(UTC) - timedelta(days=29)
     session.commit()
-    assert erase_past(session, NOW) == 0
+    assert erase_past(session, datetime.now(UTC)) == 0
     post(client, confirm_path(session))
     assert (read(session).state, read(session).left_at) == ("active", None)
 
@@ -216,7 +215,7 @@ def test_an_account_is_erased_with_its_subscription_and_told_with_it(
     assert tell_subscription(session, unconfirmed.id) is None
     erase_subscription(session, unconfirmed.id)
     assert read(session).state == "active"
-    unconfirmed.confirmed_at = NOW
+    unconfirmed.confirmed_at = datetime.now(UTC)
     session.flush()
     told = tell_subscription(session, unconfirmed.id)
     assert told is not None

@@ -22,7 +22,6 @@ from tests.digests.subscribing import ask, confirm_path, list_mails, read, subsc
 from tests.factories_problems import make_person, make_problem
 from tests.signing import post, sign_in
 
-NOW = datetime.now(UTC)
 CORPUS = ROOT.parent / "shared" / "corpus" / "email" / "addresses.tsv"
 
 
@@ -221,13 +220,13 @@ def test_a_link_is_too_old_after_a_week_and_what_nobody_confirmed_is_erased(
 ) -> None:
     ask(client)
     path = confirm_path(session)
-    with time_machine.travel(NOW + timedelta(days=6, hours=23), tick=False):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=6, hours=23), tick=False):
         assert client.get(path).status_code == 200
-    with time_machine.travel(NOW + timedelta(days=7, hours=1), tick=False):
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=7, hours=1), tick=False):
         assert client.get(path).status_code == 410
         assert post(client, path).status_code == 410
-    assert erase_past(session, NOW + timedelta(days=6)) == 0
-    assert erase_past(session, NOW + timedelta(days=7, hours=1)) == 1
+    assert erase_past(session, datetime.now(UTC) + timedelta(days=6)) == 0
+    assert erase_past(session, datetime.now(UTC) + timedelta(days=7, hours=1)) == 1
     assert session.scalar(select(func.count()).select_from(Subscription)) == 0
     assert client.get(path).status_code == 410
 
@@ -251,9 +250,9 @@ def test_the_count_is_that_of_the_lists_and_is_shown_without_a_script_too(
     client: FlaskClient, session: Session
 ) -> None:
     for number in range(8):
-        make_problem(session, f"Dry {number}", published_at=NOW - timedelta(days=number))
-    make_problem(session, "Elsewhere", "Kutaisi", published_at=NOW)
-    make_problem(session, "Long ago", published_at=NOW - timedelta(days=29))
+        make_problem(session, f"Dry {number}", published_at=datetime.now(UTC) - timedelta(days=number))
+    make_problem(session, "Elsewhere", "Kutaisi", published_at=datetime.now(UTC))
+    make_problem(session, "Long ago", published_at=datetime.now(UTC) - timedelta(days=29))
     asked = "kind=problems&kind=projects&topic=infrastructure&region=GE-KA"
     counted = client.get(f"/en/subscribe/count.json?{asked}").get_json()
     assert counted == {

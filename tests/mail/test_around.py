@@ -16,7 +16,6 @@ from app.mail.outbox import queue_mail
 from config import ROOT, SettingError, read_settings
 from tests.mail.test_outbox import queue_trial
 
-NOW = datetime.now(UTC)
 TEMPLATES = ROOT / "app" / "templates" / "mail"
 KINDS = sorted(path.stem for path in TEMPLATES.glob("*.txt") if path.stem != "layout")
 
@@ -80,9 +79,9 @@ def test_the_trial_is_written_by_command(own_app):
 def test_operators_see_what_waits(client, session):
     queue_trial(session)
     waits = queue_trial(session)
-    waits.created_at = NOW - timedelta(minutes=10)
-    queue_trial(session).failed_at = NOW
-    queue_trial(session).sent_at = NOW
+    waits.created_at = datetime.now(UTC) - timedelta(seconds=630)
+    queue_trial(session).failed_at = datetime.now(UTC)
+    queue_trial(session).sent_at = datetime.now(UTC)
     session.flush()
     found = client.get("/readyz").json["checks"]["mail"]
     assert found["ok"] is True
@@ -97,7 +96,7 @@ def test_operators_see_what_waits(client, session):
 
 
 def test_mails_are_forgotten_two_weeks_after_their_end(session):
-    old, young = NOW - timedelta(days=15), NOW - timedelta(days=13)
+    old, young = datetime.now(UTC) - timedelta(days=15), datetime.now(UTC) - timedelta(days=13)
     for column in ("sent_at", "failed_at"):
         for when in (old, young):
             setattr(queue_trial(session), column, when)
@@ -109,14 +108,14 @@ def test_mails_are_forgotten_two_weeks_after_their_end(session):
 
 def test_of_a_mail_with_a_key_only_the_key_stays_and_not_for_ever(session):
     sent = queue_trial(session, key="welcome-1")
-    sent.sent_at = NOW - timedelta(days=15)
+    sent.sent_at = datetime.now(UTC) - timedelta(days=15)
     session.flush()
     assert erase_mails(session) == 1
     session.refresh(sent)
     assert (sent.key, sent.to_address, sent.subject, sent.text, sent.html) == ("welcome-1", "", "", "", None)
     assert queue_trial(session, key="welcome-1").id == sent.id
     assert erase_mails(session) == 0
-    sent.sent_at = NOW - timedelta(days=366)
+    sent.sent_at = datetime.now(UTC) - timedelta(days=366)
     session.flush()
     erase_mails(session)
     session.expire_all()
@@ -127,7 +126,7 @@ def test_files_of_mails_are_forgotten_too(tmp_path):
     assert erase_files(tmp_path / "nowhere") == 0
     for name, days in (("old.eml", 15), ("young.eml", 13), ("other.txt", 99)):
         (tmp_path / name).touch()
-        then = (NOW - timedelta(days=days)).timestamp()
+        then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
         os.utime(tmp_path / name, (then, then))
     assert erase_files(tmp_path) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.txt", "young.eml"]

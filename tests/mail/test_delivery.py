@@ -13,7 +13,6 @@ from app.mail.message import make_message
 from tests.mail.post_office import Clerk, accept, find_free_port, serve_mail
 
 SENDER = "ქსელი <kseli@example.ge>"
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def test_a_mail_arrives_in_georgian_as_text_and_html(clerk, send, write, read):
     assert mail["From"] == "ქსელი <kseli@example.ge>"
     assert (mail["To"], mail["List-Id"]) == ("nino@example.ge", "<news.example.ge>")
     assert (mail["Message-ID"], mail["Auto-Submitted"]) == (row.message_id, "auto-generated")
-    assert abs(mail["Date"].datetime - NOW) < timedelta(minutes=10)
+    assert abs(mail["Date"].datetime - datetime.now(UTC)) < timedelta(minutes=10)
     assert mail.get_content_type() == "multipart/alternative"
     text, html = mail.iter_parts()
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
@@ -77,7 +76,7 @@ def test_a_server_that_says_later_is_asked_again_after_a_growing_while(
             assert send(port) == 0
             row = read(number)
             pauses.append(round((row.not_before - datetime.now(UTC)).total_seconds() / 60))
-            change(not_before=NOW - timedelta(minutes=1))
+            change(not_before=datetime.now(UTC) - timedelta(minutes=1))
         assert pauses == [1, 5, 15, 60, 360, 360]
         assert row.last_error == "450 4.2.1 Mailbox busy"
         assert row.failed_at is None
@@ -98,7 +97,7 @@ def test_a_mail_that_has_to_wait_is_left_alone_until_then(clerk, send, write):
 
 def test_after_three_days_a_mail_is_given_up(clerk, send, write, read, change):
     number = write("later@example.ge")
-    change(attempts=9, created_at=NOW - timedelta(days=3, minutes=1), last_error="450 later")
+    change(attempts=9, created_at=datetime.now(UTC) - timedelta(days=3, minutes=1), last_error="450 later")
     with serve_mail(clerk) as port:
         assert send(port) == 0
     assert clerk.mails == []
@@ -108,7 +107,7 @@ def test_after_three_days_a_mail_is_given_up(clerk, send, write, read, change):
 
 def test_a_mail_written_before_a_long_outage_is_still_sent(clerk, send, write, change):
     write("nino@example.ge")
-    change(created_at=NOW - timedelta(days=5))
+    change(created_at=datetime.now(UTC) - timedelta(days=5))
     with serve_mail(clerk) as port:
         assert send(port) == 1
 
@@ -122,7 +121,7 @@ def test_a_refused_mail_fails_for_good_and_says_why(clerk, send, write, read, ch
         assert read(number).last_error == "550 5.1.1 No such mailbox"
         assert read(number).failed_at is not None
         clerk.answers.clear()
-        change(not_before=NOW - timedelta(minutes=1))
+        change(not_before=datetime.now(UTC) - timedelta(minutes=1))
         assert send(port) == 0
 
 

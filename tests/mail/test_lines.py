@@ -15,8 +15,6 @@ from app.mail.carriers import SmtpCarrier
 from app.mail.delivery import send_waiting
 from tests.mail.post_office import Clerk, accept, serve_mail
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def server_tls(tmp_path):
@@ -25,8 +23,8 @@ def server_tls(tmp_path):
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=1))
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -15,12 +15,14 @@ from app.news.queries.listing import is_over
 from app.news.services.examples import load_examples, remove_examples
 from app.projects.services.examples import load_examples as load_projects
 
-TODAY = datetime.now(TBILISI).date()
+
+def today() -> date:
+    return datetime.now(TBILISI).date()
 
 
 def test_examples_are_of_every_kind_and_stand_in_every_region(client: FlaskClient, session: Session) -> None:
     load_projects(session)
-    loaded = load_examples(session, TODAY)
+    loaded = load_examples(session, today())
     assert 40 <= loaded <= 50
     found = session.scalars(select(NewsItem)).all()
     assert len(found) == loaded
@@ -32,7 +34,7 @@ def test_examples_are_of_every_kind_and_stand_in_every_region(client: FlaskClien
     assert any(one.title_en is None for one in found)
     assert {one.state for one in found} == {"published", "corrected"}
     assert session.scalar(select(func.count()).select_from(NewsOrganisation))
-    assert load_examples(session, TODAY) == 0
+    assert load_examples(session, today()) == 0
     page = client.get("/news?limit=100").text
     assert page.count("example-mark") == loaded - sum(is_over(one.deadline_on) for one in found)
     for item in found:
@@ -42,5 +44,5 @@ def test_examples_are_of_every_kind_and_stand_in_every_region(client: FlaskClien
 
 
 def test_no_example_becomes_public_in_the_future(session: Session) -> None:
-    load_examples(session, TODAY)
+    load_examples(session, today())
     assert session.scalar(select(func.max(NewsItem.published_at))) <= datetime.now(TBILISI)

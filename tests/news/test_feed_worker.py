@@ -19,7 +19,6 @@ from tests.factories_feeds import make_entry, make_feed
 from tests.far_host import FEED, far_host, says
 from tests.mail.post_office import wait_for, working
 
-OLD = datetime.now(UTC) - timedelta(days=61)
 JOBS = "SELECT status, count(*) FROM procrastinate_jobs WHERE task_name = :name GROUP BY status"
 
 
@@ -42,6 +41,7 @@ def test_the_service_says_who_asks_in_letters_that_a_header_takes() -> None:
 def test_the_worker_reads_what_is_due_and_asks_no_address_of_this_machine(
     own_app: Flask, engine: Engine
 ) -> None:
+    old = datetime.now(UTC) - timedelta(days=61)
     with far_host(says(FEED)) as host:
         port = host.port
         with Session(engine) as session, session.begin():
@@ -51,9 +51,9 @@ def test_the_worker_reads_what_is_due_and_asks_no_address_of_this_machine(
                 (f"http://[::ffff:127.0.0.1]:{port}/", "::ffff:127.0.0.1"),
                 (f"http://2130706433:{port}/", "2130706433"),
             ):
-                make_feed(session, url=url, host=own, next_fetch_at=OLD)
+                make_feed(session, url=url, host=own, next_fetch_at=old)
             feed = make_feed(session, next_fetch_at=datetime.now(UTC) + timedelta(hours=1))
-            make_entry(session, feed, published_at=OLD)
+            make_entry(session, feed, published_at=old)
             number = feed.id
             # Two rounds at once, as where a second worker starts: each feed is asked for once all the same.
             for _round in range(2):

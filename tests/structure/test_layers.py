@@ -23,6 +23,7 @@ MODULES = sorted(APP.rglob("*.py"))
 STATIC = [path for kind in ("css", "js") for path in sorted((APP / "static").rglob(f"*.{kind}"))]
 TEMPLATES = [path for path in sorted((APP / "templates").rglob("*")) if path.is_file()]
 LONGEST_FILE, LONGEST_VIEW = 300, 15
+CLOCK = {"now", "today", "utcnow", "monotonic"}
 
 
 def name_of(path: Path) -> str:
@@ -144,3 +145,15 @@ def test_templates_hold_no_inline_style_or_script() -> None:
             if sign in text:
                 faults.append(f"{name_of(path)}: {sign.strip()}")
     assert not faults
+
+
+def test_no_test_reads_the_clock_when_it_is_imported() -> None:
+    """The suite takes its time: minutes, and perhaps midnight, lie between import and test."""
+    early = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for statement in parsed(path).body:
+            outside = getattr(statement, "decorator_list", [statement])
+            calls = (node for part in outside for node in ast.walk(part) if isinstance(node, ast.Call))
+            if any(isinstance(call.func, ast.Attribute) and call.func.attr in CLOCK for call in calls):
+                early.append(f"{name_of(path)}:{statement.lineno}")
+    assert not early
