@@ -100,8 +100,9 @@ def test_moving_the_map_is_kept_in_the_address_and_asks_only_for_what_is_new(bro
     page.wait_for_function("before => location.href !== before", arg=before)
     page.wait_for_timeout(600)
     assert len(asked) == 1, "the whole country was in view: a small step shows nothing new"
-    page.locator(".leaflet-control-zoom-in").click()
-    page.wait_for_timeout(900)
+    with page.expect_request(lambda request: clusters in request.url):
+        page.locator(".leaflet-control-zoom-in").click()
+    wait_for_rest(page)
     assert len(asked) == 2
     assert "view=" in asked[1]
 
