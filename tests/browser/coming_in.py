@@ -8,13 +8,15 @@ from playwright.sync_api import Page
 from app.accounts.models import Person
 from app.db import db
 from tests.factories_problems import make_person
-from tests.signing import sign_in
+from tests.signing import csrf_token, sign_in
 
 
 def come_in(service: Flask, page: Page, person: Person) -> None:
     """Let the browser, on a page of the service, be signed in as this person."""
     client = service.test_client()
     sign_in(client, db.session(), person)
+    # With a sign for forms from the start: an answer to what was asked before the page came would take it away.
+    csrf_token(client)
     db.session.commit()
     cookie = client.get_cookie("session")
     assert cookie
