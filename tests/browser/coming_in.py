@@ -15,7 +15,7 @@ def come_in(service: Flask, page: Page, person: Person) -> None:
     """Let the browser, on a page of the service, be signed in as this person."""
     client = service.test_client()
     sign_in(client, db.session(), person)
-    # With a sign for forms from the start: an answer to what was asked before the page came would take it away.
+    # With a sign for forms from the start: an answer to what was asked before would take it away.
     csrf_token(client)
     db.session.commit()
     cookie = client.get_cookie("session")
